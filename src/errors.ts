@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'aws_no_credentials'
   | 'aws_no_region'
   | 'aws_denied'
+  | 'aws_expired'
   | 'aws_not_found'
   | 'aws_failed'
   | 'database_missing'
@@ -50,6 +51,7 @@ const STATUS: Partial<Record<ErrorCode, ExitStatus>> = {
   aws_no_credentials: EXIT.aws,
   aws_no_region: EXIT.aws,
   aws_denied: EXIT.aws,
+  aws_expired: EXIT.aws,
   aws_not_found: EXIT.aws,
   aws_failed: EXIT.aws,
   no_data: EXIT.noData,

@@ -1,0 +1,4 @@
+-- The lines that the bulk load leaves to the record reader.
+select filename, line
+from log_lines({{files}})
+where not coalesce({{accepted}}, false)

@@ -1,0 +1,98 @@
+/**
+ * Between the workers that spool objects and the one loader: what is spooled waits here, bounded in bytes.
+ */
+import type { TlslensError } from '../errors.js';
+import type { SelectedObject, SkippedKey } from './select-objects.js';
+import type { SpooledPart } from './spool-object.js';
+
+export type Fetched =
+  /** The whole object in one part. */
+  | { readonly kind: 'whole'; readonly object: SelectedObject; readonly part: SpooledPart }
+  /** A large object: the first part, and the parts to come. `onDone` lets its worker go on. */
+  | {
+      readonly kind: 'streamed';
+      readonly object: SelectedObject;
+      readonly first: SpooledPart;
+      readonly rest: AsyncIterator<SpooledPart>;
+      readonly onDone: () => void;
+    }
+  | { readonly kind: 'failed'; readonly object: SelectedObject; readonly error: TlslensError }
+  | { readonly kind: 'skipped'; readonly key: SkippedKey };
+
+/** Text that is worth a transaction: several row groups, so that DuckDB writes them straight to the file. */
+const BATCH_BYTES = 128 * 1024 * 1024;
+const BATCH_ITEMS = 4000;
+/** A trickle of small objects is loaded after this long. */
+const BATCH_WAIT_MS = 2000;
+/** Workers wait while more than this is spooled and not yet loaded. */
+const MOST_WAITING_BYTES = 2 * BATCH_BYTES;
+
+export class Handover {
+  private readonly waiting: Fetched[] = [];
+  private waitingBytes = 0;
+  private oldest = 0;
+  private ended = false;
+  private wakeLoader: (() => void) | undefined;
+  private wakeWorkers: (() => void)[] = [];
+
+  /** Hands something over; resolves when there is room for more (for a streamed object: when it is loaded). */
+  async put(item: Fetched): Promise<void> {
+    if (this.waiting.length === 0) this.oldest = performance.now();
+    this.waiting.push(item);
+    if (item.kind === 'whole') this.waitingBytes += item.part.textBytes;
+    this.wakeLoader?.();
+    while (this.waitingBytes > MOST_WAITING_BYTES && !this.ended) {
+      await new Promise<void>((resolve) => this.wakeWorkers.push(resolve));
+    }
+  }
+
+  /** No more will come. */
+  end(): void {
+    this.ended = true;
+    this.wakeLoader?.();
+    this.release();
+  }
+
+  /** What one transaction should load: a batch of whole objects, or one streamed object. `undefined`: the end. */
+  async take(): Promise<Fetched[] | undefined> {
+    while (!this.isWorthwhile()) {
+      if (this.ended) return undefined;
+      await this.change();
+    }
+    const streamed = this.waiting.findIndex(({ kind }) => kind === 'streamed');
+    if (streamed >= 0) return this.waiting.splice(streamed, 1);
+    const batch: Fetched[] = [];
+    let bytes = 0;
+    while (this.waiting.length > 0 && bytes < BATCH_BYTES && batch.length < BATCH_ITEMS) {
+      const item = this.waiting.shift() as Fetched;
+      if (item.kind === 'whole') bytes += item.part.textBytes;
+      batch.push(item);
+    }
+    this.waitingBytes -= bytes;
+    this.oldest = performance.now();
+    this.release();
+    return batch;
+  }
+
+  private isWorthwhile(): boolean {
+    if (this.waiting.length === 0) return false;
+    if (this.ended || this.waitingBytes >= BATCH_BYTES || this.waiting.length >= BATCH_ITEMS) return true;
+    return performance.now() - this.oldest >= BATCH_WAIT_MS || this.waiting.some(({ kind }) => kind === 'streamed');
+  }
+
+  private async change(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.wakeLoader = resolve;
+      timer = setTimeout(resolve, BATCH_WAIT_MS);
+    });
+    clearTimeout(timer);
+    this.wakeLoader = undefined;
+  }
+
+  private release(): void {
+    const workers = this.wakeWorkers;
+    this.wakeWorkers = [];
+    for (const wake of workers) wake();
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * The one composition source -> parse -> store. Objects are spooled by several workers while one loader turns what is
+ * ready into rows; the rows and the ledger entry of an object commit together.
+ */
+import { TlslensError } from '../errors.js';
+import type { Listed } from '../source/types.js';
+import type { Database } from '../store/database.js';
+import { createLineLoader } from '../store/load-lines.js';
+import { Handover } from './handover.js';
+import { loadBatch, loadStreamed } from './load-fetched.js';
+import { type IngestOptions, isFatal, type Run, stop } from './run.js';
+import { type SelectedObject, selectObjects } from './select-objects.js';
+import { createSpool } from './spool.js';
+import { spoolObject } from './spool-object.js';
+import { emptySummary, type IngestSummary } from './summary.js';
+
+export const DEFAULT_CONCURRENCY = 16;
+
+/**
+ * Loads listed objects into `database`. A damaged or unreadable object is recorded as failed and the run goes on.
+ *
+ * @throws `aws_no_credentials`, expired credentials, `disk_full`, `spool_unwritable`, `strict_rejection`,
+ * `interrupted`: what was committed before stays
+ */
+export async function ingest(
+  database: Database,
+  listed: AsyncIterable<Listed>,
+  options: IngestOptions = {},
+): Promise<IngestSummary> {
+  const started = performance.now();
+  const run: Run = {
+    database,
+    loader: await createLineLoader(database),
+    spool: createSpool(options.spoolDir),
+    options,
+    summary: emptySummary(),
+    handover: new Handover(),
+    stop: new AbortController(),
+    progress: { selected: 0, selectionDone: false, selectedBytes: 0, done: 0, doneBytes: 0, connections: 0 },
+  };
+  const onAbort = () => {
+    stop(run, new TlslensError('interrupted', 'Interrupted: what was committed is kept.'));
+    database.interrupt();
+  };
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  if (options.signal?.aborted) onAbort();
+  try {
+    const fetching = fetchAll(run, listed).then(
+      () => run.handover.end(),
+      (error) => stop(run, error),
+    );
+    await loadAll(run);
+    await fetching;
+    if (run.stop.signal.aborted) throw run.stop.signal.reason;
+  } finally {
+    options.signal?.removeEventListener('abort', onAbort);
+    run.stop.abort();
+    run.spool.remove();
+    run.summary.extra_fields = run.loader.sawExtraFields;
+    run.summary.seconds = (performance.now() - started) / 1000;
+  }
+  return run.summary;
+}
+
+async function fetchAll(run: Run, listed: AsyncIterable<Listed>): Promise<void> {
+  // A connection of its own: the loader's is within a transaction most of the time.
+  const database = await run.database.connect();
+  try {
+    const active = new Set<Promise<void>>();
+    const concurrency = run.options.concurrency ?? DEFAULT_CONCURRENCY;
+    for await (const { objects, skipped } of selectObjects(
+      database,
+      listed,
+      run.summary,
+      run.options.reparse ?? false,
+    )) {
+      for (const key of skipped) await run.handover.put({ kind: 'skipped', key });
+      run.progress.selected += objects.length;
+      for (const { source } of objects) run.progress.selectedBytes += source.size_bytes ?? 0;
+      for (const object of objects) {
+        if (run.stop.signal.aborted) return;
+        const fetching = fetchOne(run, object).finally(() => active.delete(fetching));
+        active.add(fetching);
+        if (active.size >= concurrency) await Promise.race(active);
+      }
+    }
+    run.progress.selectionDone = true;
+    await Promise.all(active);
+  } finally {
+    database.close();
+  }
+}
+
+async function fetchOne(run: Run, object: SelectedObject): Promise<void> {
+  const parts = spoolObject(object, run.spool, run.stop.signal);
+  try {
+    const { value: first } = await parts.next();
+    if (!first) return;
+    if (first.isLast) return await run.handover.put({ kind: 'whole', object, part: first });
+    await new Promise<void>((onDone, reject) => {
+      run.stop.signal.addEventListener('abort', () => onDone(), { once: true });
+      run.handover.put({ kind: 'streamed', object, first, rest: parts, onDone }).catch(reject);
+    });
+  } catch (error) {
+    if (run.stop.signal.aborted) return;
+    if (!(error instanceof TlslensError) || isFatal(error)) throw error;
+    await run.handover.put({ kind: 'failed', object, error });
+  }
+}
+
+async function loadAll(run: Run): Promise<void> {
+  try {
+    for (let batch = await run.handover.take(); batch; batch = await run.handover.take()) {
+      if (run.stop.signal.aborted) return;
+      const [first] = batch;
+      if (first?.kind === 'streamed') await loadStreamed(run, first);
+      else await loadBatch(run, batch);
+      run.options.onProgress?.(run.progress);
+    }
+  } catch (error) {
+    stop(run, error);
+  }
+}

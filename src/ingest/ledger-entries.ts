@@ -1,0 +1,45 @@
+/**
+ * What the ledger says of an object in each of its three ends.
+ */
+import type { TlslensError } from '../errors.js';
+import type { LedgerEntry } from '../store/ledger.js';
+import type { LineCounts } from './load-parts.js';
+import type { SelectedObject, SkippedKey } from './select-objects.js';
+import type { SpooledPart } from './spool-object.js';
+
+const describeObject = ({ object_id, source }: SelectedObject) => ({
+  object_id,
+  uri: source.uri,
+  etag: source.etag,
+  size_bytes: source.size_bytes,
+  ...source.origin,
+});
+
+const NO_LINES = { lines: 0, connections: 0, rejected: 0, non_data_lines: 0 };
+
+export function loadedEntry(object: SelectedObject, part: SpooledPart, counts: LineCounts): LedgerEntry {
+  const { connections, rejected, nonData } = counts;
+  const lines = connections + rejected;
+  return {
+    ...describeObject(object),
+    format: part.format,
+    status: 'loaded',
+    reason: null,
+    lines,
+    connections,
+    rejected,
+    non_data_lines: nonData,
+  };
+}
+
+/** None where the object was loaded before (`--reparse`): its rows stay, and so does its entry. */
+export function failedEntries(object: SelectedObject, error: TlslensError): LedgerEntry[] {
+  if (object.before === 'loaded') return [];
+  const reason = `${error.code}: ${error.message}`;
+  return [{ ...describeObject(object), format: null, status: 'failed', reason, ...NO_LINES }];
+}
+
+export function skippedEntry({ object_id, uri, reason, size_bytes }: SkippedKey): LedgerEntry {
+  const unknown = { etag: '', account_id: null, region: null, load_balancer: null, period_end: null, format: null };
+  return { object_id, uri, size_bytes, ...unknown, status: 'skipped', reason, ...NO_LINES };
+}

@@ -1,0 +1,121 @@
+/**
+ * What the workers handed over, to the database: a batch of whole objects or one large object a transaction.
+ */
+import { rmSync } from 'node:fs';
+import { TlslensError } from '../errors.js';
+import type { Database } from '../store/database.js';
+import { deleteRows, type LedgerEntry, writeEntries } from '../store/ledger.js';
+import type { Fetched } from './handover.js';
+import { failedEntries, loadedEntry, skippedEntry } from './ledger-entries.js';
+import { type LineCounts, loadParts, noLines } from './load-parts.js';
+import { countFailure, countLoaded, isFatal, type Run } from './run.js';
+import type { SelectedObject } from './select-objects.js';
+import type { SpooledPart } from './spool-object.js';
+
+type Whole = Extract<Fetched, { kind: 'whole' }>;
+export type Streamed = Extract<Fetched, { kind: 'streamed' }>;
+
+/** Loads whole objects and writes the entries of the failed and the skipped ones. */
+export async function loadBatch(run: Run, batch: readonly Fetched[]): Promise<void> {
+  const whole = batch.filter((item): item is Whole => item.kind === 'whole');
+  const entries = batch.flatMap((item) => {
+    if (item.kind === 'failed') return failedEntries(item.object, item.error);
+    return item.kind === 'skipped' ? [skippedEntry(item.key)] : [];
+  });
+  try {
+    await loadWhole(run, whole, entries);
+  } catch (error) {
+    const isolates = error instanceof TlslensError && error.code === 'database_failed' && whole.length > 1;
+    if (!isolates) throw error;
+    // One object that DuckDB cannot take must not cost the others: each alone.
+    await loadWhole(run, [], entries);
+    for (const item of whole) await loadAlone(run, item);
+  } finally {
+    for (const { part } of whole) rmSync(part.file.path, { force: true });
+  }
+  for (const item of batch) if (item.kind === 'failed') countFailure(run, item.object, item.error);
+}
+
+async function loadAlone(run: Run, item: Whole): Promise<void> {
+  try {
+    await loadWhole(run, [item], []);
+  } catch (error) {
+    if (!(error instanceof TlslensError) || error.code !== 'database_failed') throw error;
+    await loadWhole(run, [], failedEntries(item.object, error));
+    countFailure(run, item.object, error);
+  }
+}
+
+async function loadWhole(run: Run, items: readonly Whole[], entries: readonly LedgerEntry[]): Promise<void> {
+  if (items.length + entries.length === 0) return;
+  const counts = new Map(items.map(({ object }) => [object.object_id, noLines()]));
+  const countsOf = (object: { object_id: number }) => counts.get(object.object_id) as LineCounts;
+  await inTransaction(run.database, async () => {
+    await deleteRows(
+      run.database,
+      items.filter(({ object }) => object.before === 'loaded').map(({ object }) => object.object_id),
+    );
+    await loadParts(run.database, run.loader, items, countsOf);
+    for (const { object } of items) refuseWhenStrict(run, object, countsOf(object));
+    const loaded = items.map(({ object, part }) => loadedEntry(object, part, countsOf(object)));
+    await writeEntries(run.database, [...loaded, ...entries], new Date());
+  });
+  for (const { object } of items) countLoaded(run, object, countsOf(object));
+}
+
+/** Loads a large object part by part; a part is spooled while the one before it is loaded. */
+export async function loadStreamed(run: Run, { object, first, rest, onDone }: Streamed): Promise<void> {
+  const counts = noLines();
+  try {
+    await inTransaction(run.database, async () => {
+      if (object.before === 'loaded') await deleteRows(run.database, [object.object_id]);
+      let part: SpooledPart | undefined = first;
+      while (part) {
+        const current: SpooledPart = part;
+        const next: Promise<IteratorResult<SpooledPart, void>> = current.isLast
+          ? Promise.resolve({ done: true, value: undefined })
+          : rest.next();
+        // The rejection is handled where `next` is awaited; it may come while the load still runs.
+        next.catch(() => undefined);
+        await loadParts(run.database, run.loader, [{ object, part: current }], () => counts);
+        refuseWhenStrict(run, object, counts);
+        rmSync(current.file.path, { force: true });
+        const { value } = await next;
+        if (!value) await writeEntries(run.database, [loadedEntry(object, current, counts)], new Date());
+        part = value ?? undefined;
+      }
+    });
+    countLoaded(run, object, counts);
+  } catch (error) {
+    const isObjects = error instanceof TlslensError && !isFatal(error);
+    if (!isObjects || run.stop.signal.aborted) throw error;
+    await loadWhole(run, [], failedEntries(object, error));
+    countFailure(run, object, error);
+  } finally {
+    await rest.return?.();
+    onDone();
+  }
+}
+
+async function inTransaction(database: Database, work: () => Promise<void>): Promise<void> {
+  await database.run('begin');
+  try {
+    await work();
+    await database.run('commit');
+  } catch (error) {
+    // A failed commit has ended the transaction already.
+    await database.run('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+function refuseWhenStrict(run: Run, object: SelectedObject, counts: LineCounts): void {
+  const rejection = counts.firstRejection;
+  if (!run.options.strict || !rejection) return;
+  const { line_number, reason, field } = rejection;
+  throw new TlslensError(
+    'strict_rejection',
+    `Stopped at line ${line_number} of ${object.source.uri}: ${reason}${field ? ` in the field ${field}` : ''}.`,
+    { hint: 'Without --strict such lines are counted and kept in rejected_lines.', details: { ...rejection } },
+  );
+}

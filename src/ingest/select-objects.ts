@@ -1,0 +1,103 @@
+/**
+ * Which listed objects are to be loaded: those that the ledger does not hold yet.
+ */
+import type { Listed, SkipReason, SourceObject } from '../source/types.js';
+import type { Database } from '../store/database.js';
+import { findKnown, type KnownObject, nextObjectId, type ObjectStatus } from '../store/ledger.js';
+import type { NumberedObject } from './spool-object.js';
+import type { IngestSummary } from './summary.js';
+
+/** An object to load, and what the ledger said of it before. */
+export interface SelectedObject extends NumberedObject {
+  readonly before: ObjectStatus | null;
+}
+
+/** A key that is no NLB TLS log, for the ledger. */
+export interface SkippedKey {
+  readonly object_id: number;
+  readonly uri: string;
+  readonly reason: SkipReason;
+  readonly size_bytes: number | null;
+}
+
+export interface Selection {
+  readonly objects: SelectedObject[];
+  readonly skipped: SkippedKey[];
+}
+
+/** Keys asked about at once: one page of an S3 listing. */
+const PAGE = 1000;
+
+/** These depend on the filters of one run, not on the key: they do not go into the ledger. */
+const BY_FILTER: ReadonlySet<SkipReason> = new Set<SkipReason>([
+  'outside_window',
+  'other_account',
+  'other_region',
+  'other_load_balancer',
+]);
+
+/**
+ * Yields what is to be loaded, page by page, and counts the rest. Memory is bounded by the page: the ledger is asked,
+ * not held.
+ *
+ * @param reparse load also what was loaded before
+ */
+export async function* selectObjects(
+  database: Database,
+  listed: AsyncIterable<Listed>,
+  summary: IngestSummary,
+  reparse: boolean,
+): AsyncGenerator<Selection, void, undefined> {
+  let next = await nextObjectId(database);
+  const numbers = () => next++;
+  let page: Listed[] = [];
+  for await (const item of listed) {
+    page.push(item);
+    if (page.length < PAGE) continue;
+    yield await selectPage(database, page, summary, reparse, numbers);
+    page = [];
+  }
+  if (page.length > 0) yield await selectPage(database, page, summary, reparse, numbers);
+}
+
+async function selectPage(
+  database: Database,
+  page: readonly Listed[],
+  summary: IngestSummary,
+  reparse: boolean,
+  number: () => number,
+): Promise<Selection> {
+  const known = await findKnown(
+    database,
+    page.map((item) => (item.kind === 'object' ? item.object.uri : item.uri)),
+  );
+  const selection: Selection = { objects: [], skipped: [] };
+  for (const item of page) {
+    if (item.kind === 'skipped') {
+      const { uri, reason, size_bytes } = item;
+      summary.objects.skipped[reason] = (summary.objects.skipped[reason] ?? 0) + 1;
+      if (!BY_FILTER.has(reason) && !known.has(uri)) {
+        selection.skipped.push({ object_id: number(), uri, reason, size_bytes });
+      }
+      continue;
+    }
+    const chosen = choose(item.object, known.get(item.object.uri), summary, reparse, number);
+    if (chosen) selection.objects.push(chosen);
+  }
+  return selection;
+}
+
+function choose(
+  source: SourceObject,
+  before: KnownObject | undefined,
+  summary: IngestSummary,
+  reparse: boolean,
+  number: () => number,
+): SelectedObject | undefined {
+  summary.objects.listed++;
+  if (!before) return { object_id: number(), source, before: null };
+  if (before.status !== 'loaded' || reparse) return { object_id: before.object_id, source, before: before.status };
+  if (before.etag === source.etag) summary.objects.known++;
+  else summary.objects.changed++;
+  return undefined;
+}

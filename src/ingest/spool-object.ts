@@ -1,0 +1,120 @@
+/**
+ * One object's bytes to spooled text, in parts of bounded size. What the line screen sets apart is judged here.
+ */
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ConnectionRecord, Rejection } from '../fields.js';
+import { screenLines } from '../parse/screen-lines.js';
+import { inflate, type StoredFormat } from '../source/inflate.js';
+import type { SourceObject } from '../source/types.js';
+import { type SpooledFile, spoolName } from '../store/load-lines.js';
+import { type Spool, spoolError } from './spool.js';
+
+/** A run of whole lines of one object, spooled. */
+export interface SpooledPart {
+  readonly file: SpooledFile;
+  /** Number of the first line of the file. */
+  readonly firstLine: number;
+  readonly textBytes: number;
+  /** Valid lines that the bulk loader cannot take. */
+  readonly records: readonly ConnectionRecord[];
+  readonly rejections: readonly Rejection[];
+  readonly nonDataLines: number;
+  readonly format: StoredFormat;
+  /** Whether the object ended here, whole. */
+  readonly isLast: boolean;
+}
+
+/** An object with the number that it has in the database. */
+export interface NumberedObject {
+  readonly object_id: number;
+  readonly source: SourceObject;
+}
+
+/** A larger object is loaded in several parts (within one transaction): bounds disk and memory. */
+export const PART_BYTES = 64 * 1024 * 1024;
+const PART_LINES_APART = 20_000;
+
+/**
+ * Spools an object part by part; the next part is begun when it is asked for. Throws what the source throws, at the
+ * point of damage: parts yielded before are then not to be kept.
+ */
+export async function* spoolObject(
+  object: NumberedObject,
+  spool: Spool,
+  signal: AbortSignal,
+): AsyncGenerator<SpooledPart, void, undefined> {
+  const { format, text } = await inflate(await object.source.open(signal), object.source.uri);
+  let part = await beginPart(object, spool, 0, 1);
+  let nextLine = 1;
+  try {
+    for await (const block of screenLines(text)) {
+      if (part.textBytes >= PART_BYTES || part.records.length + part.rejections.length >= PART_LINES_APART) {
+        const full = part;
+        part = await beginPart(object, spool, full.index + 1, nextLine);
+        yield await endPart(full, format, false);
+      }
+      signal.throwIfAborted();
+      await write(part, block.text, spool);
+      part.dataLines += block.dataLines;
+      part.nonDataLines += block.nonDataLines;
+      for (const { result } of block.apart) {
+        if ('record' in result) part.records.push(result.record);
+        else part.rejections.push(result.rejection);
+      }
+      nextLine = block.firstLine + block.dataLines + block.nonDataLines + block.apart.length;
+    }
+    yield await endPart(part, format, true);
+  } finally {
+    await part.handle.close();
+  }
+}
+
+interface OpenPart {
+  readonly index: number;
+  readonly path: string;
+  readonly object_id: number;
+  readonly handle: FileHandle;
+  readonly firstLine: number;
+  readonly records: ConnectionRecord[];
+  readonly rejections: Rejection[];
+  textBytes: number;
+  dataLines: number;
+  nonDataLines: number;
+}
+
+async function beginPart(object: NumberedObject, spool: Spool, index: number, firstLine: number): Promise<OpenPart> {
+  const { account_id, region } = object.source.origin;
+  const path = join(spool.dir, spoolName({ object_id: object.object_id, account_id, region }, index));
+  try {
+    const handle = await open(path, 'w');
+    const counts = { textBytes: 0, dataLines: 0, nonDataLines: 0 };
+    return { index, path, object_id: object.object_id, handle, firstLine, records: [], rejections: [], ...counts };
+  } catch (error) {
+    throw spoolError(error, spool.dir);
+  }
+}
+
+async function write(part: OpenPart, text: Buffer, spool: Spool): Promise<void> {
+  try {
+    await part.handle.writeFile(text);
+    part.textBytes += text.length;
+  } catch (error) {
+    throw spoolError(error, spool.dir);
+  }
+}
+
+async function endPart(part: OpenPart, format: StoredFormat, isLast: boolean): Promise<SpooledPart> {
+  await part.handle.close();
+  const { path, object_id, dataLines, firstLine, textBytes, records, rejections, nonDataLines } = part;
+  return {
+    file: { path, object_id, dataLines },
+    firstLine,
+    textBytes,
+    records,
+    rejections,
+    nonDataLines,
+    format,
+    isLast,
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * The columns of every table that tlslens keeps, in order: type, unit and meaning. The tables, their comments in the
+ * database and the `schema` command are made from them.
+ */
+import { FIELDS, type LogColumn } from '../fields.js';
+
+export interface TableDescription {
+  readonly name: string;
+  readonly kind: 'table' | 'view';
+  /** What one row is. */
+  readonly grain: string;
+  readonly columns: readonly LogColumn[];
+}
+
+const byName = new Map(FIELDS.flatMap((field) => field.columns).map((column) => [column.name, column]));
+
+const fromField = (name: string): LogColumn => {
+  const column = byName.get(name);
+  if (!column) throw new Error(`no log field fills the column ${name}`);
+  return column;
+};
+
+const column = (name: string, type: LogColumn['type'], meaning: string, unit?: string): LogColumn =>
+  unit === undefined ? { name, type, meaning } : { name, type, unit, meaning };
+
+const OBJECT_ID = column('object_id', 'INTEGER', 'The object in `objects` that the row comes from');
+
+/** One row per log line. */
+export const CONNECTIONS: TableDescription = {
+  name: 'connections',
+  kind: 'table',
+  grain: 'one row per line of the logs: one TLS connection that has ended',
+  columns: [
+    OBJECT_ID,
+    fromField('started_at'),
+    fromField('ended_at'),
+    column('account_id', 'VARCHAR', 'AWS account, from the object key; NULL where the key does not tell'),
+    column('region', 'VARCHAR', 'AWS Region, from the object key; NULL where the key does not tell'),
+    ...[
+      'load_balancer',
+      'listener_id',
+      'client_ip',
+      'client_port',
+      'destination_ip',
+      'destination_port',
+      'connection_time_ms',
+      'tls_handshake_time_ms',
+      'received_bytes',
+      'sent_bytes',
+      'incoming_tls_alert',
+      'chosen_cert_arn',
+      'chosen_cert_serial',
+      'tls_cipher',
+      'tls_protocol_version',
+      'tls_keyexchange',
+      'domain_name',
+      'alpn_fe_protocol',
+      'alpn_be_protocol',
+      'alpn_client_preference_list',
+      'log_version',
+    ].map(fromField),
+    column(
+      'extra_fields',
+      'VARCHAR[]',
+      'Texts of the fields beyond the known ones, in order; NULL where there are none',
+    ),
+  ],
+};
+
+export const OBJECTS: TableDescription = {
+  name: 'objects',
+  kind: 'table',
+  grain: 'one row per log object that was met: the ledger of what was read and what was not',
+  columns: [
+    column('object_id', 'INTEGER', 'Number of the object in this database'),
+    column('uri', 'VARCHAR', 's3://bucket/key, file:///path, or - for standard input'),
+    column('etag', 'VARCHAR', 'S3 ETag; for a file its size and modification time; for standard input a SHA-256'),
+    column('size_bytes', 'BIGINT', 'Stored size', 'bytes'),
+    column('account_id', 'VARCHAR', 'AWS account, from the key'),
+    column('region', 'VARCHAR', 'AWS Region, from the key'),
+    column('load_balancer', 'VARCHAR', 'Load balancer, from the key'),
+    column('period_end', 'TIMESTAMP', 'End of the 5-minute delivery period, from the key', 'UTC'),
+    column('format', 'VARCHAR', 'gzip or plain; NULL where nothing was read'),
+    column('status', 'VARCHAR', 'loaded, skipped or failed'),
+    column('reason', 'VARCHAR', 'Why it was skipped or failed'),
+    column('lines', 'BIGINT', 'Lines read: connections + rejected', 'count'),
+    column('connections', 'BIGINT', 'Lines that became connections', 'count'),
+    column('rejected', 'BIGINT', 'Lines that were rejected', 'count'),
+    column('non_data_lines', 'BIGINT', 'Blank lines and # comments: passed over, no lines read', 'count'),
+    column('loaded_at', 'TIMESTAMP', 'When this entry was written', 'UTC'),
+  ],
+};
+
+export const REJECTED_LINES: TableDescription = {
+  name: 'rejected_lines',
+  kind: 'table',
+  grain: 'one row per line that is no connection',
+  columns: [
+    OBJECT_ID,
+    column('line_number', 'BIGINT', 'Position of the line in its object, from 1'),
+    column('reason', 'VARCHAR', 'Stable code of the reason'),
+    column('field', 'VARCHAR', "AWS's name of the field at fault; NULL where the whole line is"),
+    column('raw', 'VARCHAR', 'The text of the line, cut to 2,000 characters'),
+  ],
+};

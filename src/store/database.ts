@@ -1,0 +1,199 @@
+/**
+ * Opens a tlslens database: a DuckDB file with this schema version, and no other. Everything that talks to DuckDB
+ * goes through here.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
+import { TlslensError } from '../errors.js';
+import type { Cell, ResultColumn } from '../result.js';
+import { toCell } from './cells.js';
+import { openError, queryError } from './duckdb-errors.js';
+import { applySchema, installViews, SCHEMA_VERSION } from './schema.js';
+
+export type Bindings = Readonly<Record<string, DuckDBValue>>;
+/** DuckDB types of bindings that their values do not tell: lists, NULLs. */
+export type BindingTypes = Readonly<Record<string, DuckDBType>>;
+
+export interface QueryAnswer {
+  readonly columns: readonly ResultColumn[];
+  readonly rows: readonly Readonly<Record<string, Cell>>[];
+  /** Whether rows beyond `maxRows` were left in the database. */
+  readonly truncated: boolean;
+}
+
+export interface Database {
+  readonly path: string;
+  /** The raw connection, for `store/` alone. */
+  readonly connection: DuckDBConnection;
+  /** Runs one statement and reads its rows, at most `maxRows` of them. Throws `database_failed` and its kin. */
+  query(sql: string, bindings?: Bindings, options?: { maxRows?: number; types?: BindingTypes }): Promise<QueryAnswer>;
+  /** Runs statements for their effect; the number of rows the last one changed. */
+  run(sql: string, bindings?: Bindings): Promise<number>;
+  /** A second connection to the same database, with transactions of its own; to be closed before this one. */
+  connect(): Promise<Database>;
+  /** Stops the statement that is running, if any. */
+  interrupt(): void;
+  close(): void;
+}
+
+export interface OpenOptions {
+  /** `read` opens the file read-only, with files, network, extensions and settings locked. */
+  readonly mode: 'read' | 'write';
+  readonly threads?: number;
+  /** For example `2GiB`. */
+  readonly memoryLimit?: string;
+}
+
+/** A database in memory, writable, for tests and one-off reading. */
+export const IN_MEMORY = ':memory:';
+
+/**
+ * Opens `path`, creating it in `write` mode where there is none.
+ *
+ * @throws `database_missing`, `database_foreign` (not DuckDB, or not tlslens), `database_newer`, `database_locked`
+ */
+export async function openDatabase(path: string, options: OpenOptions): Promise<Database> {
+  const isFile = path !== IN_MEMORY;
+  if (isFile && options.mode === 'read' && !existsSync(path)) {
+    throw new TlslensError('database_missing', `There is no database at ${path}.`, {
+      hint: 'Make one with: tlslens ingest <source>, or try: tlslens demo',
+      details: { path },
+    });
+  }
+  if (isFile && options.mode === 'write') mkdirSync(dirname(path), { recursive: true });
+  const instance = await openInstance(path, options);
+  const database = wrap(path, instance, await instance.connect());
+  try {
+    await prepare(database, options.mode);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+async function openInstance(path: string, options: OpenOptions): Promise<DuckDBInstance> {
+  const config: Record<string, string> = {
+    // Readable by DuckDB 1.4 and later; older versions lack the string compression used.
+    storage_compatibility_version: 'v1.4.0',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  };
+  if (options.mode === 'read' && path !== IN_MEMORY) config.access_mode = 'READ_ONLY';
+  if (options.threads !== undefined) config.threads = String(options.threads);
+  if (options.memoryLimit !== undefined) config.memory_limit = options.memoryLimit;
+  try {
+    return await DuckDBInstance.create(path, config);
+  } catch (error) {
+    throw openError(error, path);
+  }
+}
+
+function wrap(
+  path: string,
+  instance: DuckDBInstance,
+  connection: DuckDBConnection,
+  closeAlso = () => instance.closeSync(),
+): Database {
+  return {
+    path,
+    connection,
+    async query(sql, bindings, { maxRows = Number.POSITIVE_INFINITY, types } = {}) {
+      try {
+        return await read(connection, sql, bindings, maxRows, types);
+      } catch (error) {
+        throw queryError(error, `read from ${path}`);
+      }
+    },
+    async run(sql, bindings) {
+      try {
+        return (await connection.run(sql, bindings)).rowsChanged;
+      } catch (error) {
+        throw queryError(error, `write to ${path}`);
+      }
+    },
+    connect: async () => wrap(path, instance, await instance.connect(), () => undefined),
+    interrupt: () => connection.interrupt(),
+    close() {
+      connection.closeSync();
+      closeAlso();
+    },
+  };
+}
+
+/** Runs a statement and reads its answer; throws DuckDB's own errors. */
+export async function read(
+  connection: DuckDBConnection,
+  sql: string,
+  bindings: Bindings | undefined,
+  maxRows: number,
+  types?: BindingTypes,
+): Promise<QueryAnswer> {
+  const result = await connection.stream(sql, bindings, types);
+  const names = result.deduplicatedColumnNames();
+  const columnTypes = result.columnTypes();
+  const rows: Record<string, Cell>[] = [];
+  let truncated = false;
+  reading: for await (const chunk of result) {
+    for (const values of chunk.getRows()) {
+      if (rows.length >= maxRows) {
+        truncated = true;
+        break reading;
+      }
+      rows.push(Object.fromEntries(names.map((name, index) => [name, toCell(values[index] ?? null)])));
+    }
+  }
+  return { columns: names.map((name, index) => ({ name, type: String(columnTypes[index]) })), rows, truncated };
+}
+
+async function prepare(database: Database, mode: OpenOptions['mode']): Promise<void> {
+  await database.run("set timezone = 'UTC'");
+  const version = await readVersion(database);
+  if (version === undefined) {
+    await assertEmpty(database);
+    if (mode === 'read' && database.path !== IN_MEMORY) throw foreign(database.path, 'it is empty');
+    await applySchema(database);
+  } else if (version > SCHEMA_VERSION) {
+    throw new TlslensError(
+      'database_newer',
+      `Could not use ${database.path}: it has schema version ${version}, this tlslens knows ${SCHEMA_VERSION}.`,
+      { hint: 'Update tlslens, or name another file with --db.', details: { path: database.path, version } },
+    );
+  } else if (version < SCHEMA_VERSION) {
+    throw new TlslensError(
+      'database_foreign',
+      `Could not use ${database.path}: it has schema version ${version}, this tlslens writes ${SCHEMA_VERSION}.`,
+      { hint: 'Ingest the logs again into a new file with --db.', details: { path: database.path, version } },
+    );
+  }
+  if (mode === 'write') {
+    await installViews(database, 'stored');
+  } else {
+    // The file may have been written by a release with other views: a reader brings its own.
+    await installViews(database, 'temporary');
+    await database.run('set enable_external_access = false');
+    await database.run('set lock_configuration = true');
+  }
+}
+
+async function readVersion(database: Database): Promise<number | undefined> {
+  const { rows } = await database.query(
+    "select count(*) as found from duckdb_tables() where table_name = 'tlslens' and not temporary",
+  );
+  if (rows[0]?.found === 0) return undefined;
+  const answer = await database.query('select schema_version from tlslens');
+  return Number(answer.rows[0]?.schema_version);
+}
+
+async function assertEmpty(database: Database): Promise<void> {
+  const { rows } = await database.query('select table_name from duckdb_tables() where not internal limit 1');
+  if (rows[0]) throw foreign(database.path, `it holds the table ${String(rows[0].table_name)}`);
+}
+
+function foreign(path: string, found: string): TlslensError {
+  return new TlslensError('database_foreign', `Could not use ${path}: it is no tlslens database (${found}).`, {
+    hint: 'Name another file with --db.',
+    details: { path },
+  });
+}

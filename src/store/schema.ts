@@ -1,0 +1,48 @@
+/**
+ * The tables and views of a tlslens database, made from the column descriptions and from `queries/views/`.
+ */
+import { listQueries, readQuery } from '../query-files.js';
+import { CONNECTIONS, OBJECTS, REJECTED_LINES, type TableDescription } from './columns.js';
+import type { Database } from './database.js';
+import { quoteIdentifier, quoteLiteral } from './quote.js';
+
+/** Grows with every change of a stored table. */
+export const SCHEMA_VERSION = 1;
+
+/** The tables that ingest fills. */
+export const TABLES: readonly TableDescription[] = [CONNECTIONS, OBJECTS, REJECTED_LINES];
+
+/** Creates everything in an empty database, in one transaction. */
+export async function applySchema(database: Database): Promise<void> {
+  const statements = [
+    'create table tlslens (schema_version integer not null, created_at timestamp not null default current_timestamp)',
+    `insert into tlslens (schema_version) values (${SCHEMA_VERSION})`,
+    ...TABLES.flatMap(createTable),
+  ];
+  await database.run(['begin', ...statements, 'commit'].join(';\n'));
+}
+
+function createTable(table: TableDescription): string[] {
+  const name = quoteIdentifier(table.name);
+  const columns = table.columns.map((column) => `${quoteIdentifier(column.name)} ${column.type}`);
+  return [
+    `create table ${name} (${columns.join(', ')})`,
+    `comment on table ${name} is ${quoteLiteral(table.grain)}`,
+    ...table.columns.map(
+      (column) =>
+        `comment on column ${name}.${quoteIdentifier(column.name)} is ${quoteLiteral(
+          column.unit ? `${column.meaning} (${column.unit})` : column.meaning,
+        )}`,
+    ),
+  ];
+}
+
+/** (Re)creates macros and views: in the file, or for this connection alone. */
+export async function installViews(database: Database, where: 'stored' | 'temporary'): Promise<void> {
+  const kind = where === 'temporary' ? 'create or replace temp' : 'create or replace';
+  const macros = listQueries('macros').map((name) => `${kind} macro ${readQuery(`macros/${name}.sql`)}`);
+  const views = listQueries('views').map(
+    (name) => `${kind} view ${quoteIdentifier(name)} as ${readQuery(`views/${name}.sql`)}`,
+  );
+  if (macros.length + views.length > 0) await database.run([...macros, ...views].join(';\n'));
+}
