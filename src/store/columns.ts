@@ -20,7 +20,7 @@ const fromField = (name: string): LogColumn => {
   return column;
 };
 
-const column = (name: string, type: LogColumn['type'], meaning: string, unit?: string): LogColumn =>
+export const column = (name: string, type: LogColumn['type'], meaning: string, unit?: string): LogColumn =>
   unit === undefined ? { name, type, meaning } : { name, type, unit, meaning };
 
 const OBJECT_ID = column('object_id', 'INTEGER', 'The object in `objects` that the row comes from');

@@ -2,7 +2,9 @@
  * The tables and views of a tlslens database, made from the column descriptions and from `queries/views/`.
  */
 import { listQueries, readQuery } from '../query-files.js';
+import { appendRows } from './append-rows.js';
 import { CONNECTIONS, OBJECTS, REJECTED_LINES, type TableDescription } from './columns.js';
+import { CONSTANTS } from './constants.js';
 import type { Database } from './database.js';
 import { quoteIdentifier, quoteLiteral } from './quote.js';
 
@@ -17,9 +19,12 @@ export async function applySchema(database: Database): Promise<void> {
   const statements = [
     'create table tlslens (schema_version integer not null, created_at timestamp not null default current_timestamp)',
     `insert into tlslens (schema_version) values (${SCHEMA_VERSION})`,
-    ...TABLES.flatMap(createTable),
+    ...[...TABLES, ...CONSTANTS.map(({ description }) => description)].flatMap(createTable),
   ];
-  await database.run(['begin', ...statements, 'commit'].join(';\n'));
+  await database.run('begin');
+  await database.run(statements.join(';\n'));
+  for (const { description, rows } of CONSTANTS) await appendRows(database, description, rows);
+  await database.run('commit');
 }
 
 function createTable(table: TableDescription): string[] {
