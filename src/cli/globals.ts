@@ -1,0 +1,50 @@
+/**
+ * The global options, as every command sees them: typed, with their defaults from the environment.
+ */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { S3Options } from '../source/types.js';
+
+export interface Globals {
+  /** Path of the database file. */
+  readonly db: string;
+  readonly format?: string;
+  readonly output?: string;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpointUrl?: string;
+  readonly color: 'auto' | 'always' | 'never';
+  readonly quiet: boolean;
+  /** Whether a progress bar may be shown, given a terminal. */
+  readonly progress: boolean;
+  readonly debug: boolean;
+}
+
+/** Reads the global options from wherever on the command line they stood. */
+export function globalsOf(command: Command): Globals {
+  const options = command.optsWithGlobals<Partial<Globals>>();
+  return {
+    ...options,
+    db: options.db ?? process.env.TLSLENS_DB ?? defaultDatabase(),
+    color: options.color ?? 'auto',
+    quiet: options.quiet ?? false,
+    progress: options.progress ?? true,
+    debug: options.debug ?? false,
+  };
+}
+
+/** XDG Base Directory Specification: user data lives in $XDG_DATA_HOME, by default ~/.local/share. */
+function defaultDatabase(): string {
+  const data = process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share');
+  return join(data, 'tlslens', 'tlslens.db');
+}
+
+/** What the global options say of S3. */
+export function s3Options({ profile, region, endpointUrl }: Globals): S3Options {
+  return {
+    ...(profile !== undefined && { profile }),
+    ...(region !== undefined && { region }),
+    ...(endpointUrl !== undefined && { endpointUrl }),
+  };
+}

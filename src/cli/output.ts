@@ -1,0 +1,69 @@
+/**
+ * Results to standard output or a file, in the chosen format; everything else to standard error.
+ */
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { messageOf, TlslensError } from '../errors.js';
+import { type Format, formatOfFile, parseFormat } from '../render/formats.js';
+import { render } from '../render/render.js';
+import type { Result } from '../result.js';
+import type { Globals } from './globals.js';
+
+const WIDTH_WITHOUT_TERMINAL = 100;
+
+/** Writes results one after another, as one output. */
+export async function writeResults(results: readonly Result[], globals: Globals): Promise<void> {
+  const format = chooseFormat(globals);
+  const options = { width: terminalWidth(), color: wantsColor(globals), unicode: wantsUnicode() };
+  async function* text() {
+    for (const [index, result] of results.entries()) {
+      if (index > 0 && (format === 'table' || format === 'markdown')) yield '\n';
+      yield* render(result, format, options);
+    }
+  }
+  await writeText(text(), globals);
+}
+
+/** Writes text pieces to `--output` or to standard output, at the pace of the reader. */
+export async function writeText(pieces: AsyncIterable<string> | Iterable<string>, globals: Globals): Promise<void> {
+  if (globals.output === undefined) {
+    for await (const piece of pieces) {
+      if (!process.stdout.write(piece)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+    }
+    return;
+  }
+  try {
+    await pipeline(Readable.from(pieces), createWriteStream(globals.output));
+  } catch (error) {
+    throw new TlslensError('bad_argument', `Could not write ${globals.output}: ${messageOf(error)}.`, {
+      hint: 'Name a writable file with --output.',
+      cause: error,
+    });
+  }
+}
+
+/** A line for people, on standard error; silenced by `--quiet`. */
+export function say(text: string, globals: Globals): void {
+  if (!globals.quiet) process.stderr.write(`${text}\n`);
+}
+
+export function chooseFormat(globals: Globals): Format {
+  if (globals.format !== undefined) return parseFormat(globals.format);
+  return (globals.output === undefined ? undefined : formatOfFile(globals.output)) ?? 'table';
+}
+
+function terminalWidth(): number {
+  return process.stdout.columns || Number(process.env.COLUMNS) || WIDTH_WITHOUT_TERMINAL;
+}
+
+/** https://no-color.org: any non-empty NO_COLOR turns colour off, unless it was asked for outright. */
+function wantsColor({ color, output }: Globals): boolean {
+  if (color !== 'auto') return color === 'always';
+  return output === undefined && process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+}
+
+function wantsUnicode(): boolean {
+  const locale = process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || '';
+  return locale === '' || /utf-?8/i.test(locale);
+}

@@ -1,0 +1,77 @@
+/**
+ * The command line as a whole: global options and the list of commands. What a command needs beyond its options is
+ * imported when it runs, so that `--help` stays quick.
+ */
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import type { ExitStatus } from '../errors.js';
+import { demoCommand } from './demo.js';
+import { ingestCommand } from './ingest.js';
+import { reportCommand } from './report.js';
+import { schemaCommand } from './schema.js';
+import { sqlCommand } from './sql.js';
+import { statusCommand } from './status.js';
+
+/** Where a command leaves its exit status when it did not fail. */
+export interface Outcome {
+  status: ExitStatus;
+}
+
+/** One command: given the program it belongs to, adds itself. */
+export type AddCommand = (program: Command, outcome: Outcome) => void;
+
+const COMMANDS: readonly AddCommand[] = [
+  ingestCommand,
+  reportCommand,
+  sqlCommand,
+  schemaCommand,
+  statusCommand,
+  demoCommand,
+];
+
+const EXIT_STATUSES = `
+Exit status:
+  0 done   1 findings   2 misuse   3 finished, but something was rejected or failed
+  4 AWS refused   5 no data in the window   130 interrupted`;
+
+export function buildProgram(outcome: Outcome): Command {
+  const program = new Command('tlslens')
+    .description('Understand and change the TLS of AWS Network Load Balancers, from their access logs.')
+    .version(packageVersion(), '-V, --version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tlslens: ')) })
+    .addHelpText('after', `${EXIT_STATUSES}\n\nTry it without an AWS account:\n  tlslens demo`);
+  for (const option of globalOptions()) program.addOption(option);
+  for (const add of COMMANDS) add(program, outcome);
+  return program;
+}
+
+function globalOptions(): Option[] {
+  return [
+    new Option(
+      '--db <path>',
+      'database file (default: $TLSLENS_DB, else tlslens/tlslens.db in the XDG data directory)',
+    ),
+    new Option(
+      '--format <format>',
+      'table, json, ndjson, csv or markdown (default: by the extension of --output, else table)',
+    ),
+    new Option('--output <file>', 'write the result to a file instead of standard output'),
+    new Option('--profile <name>', 'AWS profile'),
+    new Option('--region <name>', 'AWS Region'),
+    new Option('--endpoint-url <url>', 'another S3 or ELBv2 endpoint, addressed in path style'),
+    new Option('--color <when>', 'colour in tables').choices(['auto', 'always', 'never']).default('auto'),
+    new Option('--quiet', 'print results and errors only'),
+    new Option('--no-progress', 'no progress bar'),
+    new Option('--debug', 'print the details of a failure'),
+  ];
+}
+
+function packageVersion(): string {
+  const path = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+}
