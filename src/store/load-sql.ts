@@ -48,7 +48,7 @@ function expression(field: LogField, index: number): string {
     case 'time': {
       const time = `try_cast(${text} as timestamp)`;
       if (field !== CREATION_TIME) return time;
-      return `coalesce(${time}, try_cast(f[3] as timestamp) - to_milliseconds(try_cast(f[8] as bigint)))`;
+      return `coalesce(${time}, try_cast(f[3] as timestamp) - to_microseconds(try_cast(f[8] as bigint) * 1000))`;
     }
     case 'endpoint': {
       const port = `split_part(${text}, ':', -1)`;
