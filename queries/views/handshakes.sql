@@ -1,4 +1,7 @@
--- One row per connection, with the outcome of its TLS handshake.
+-- grain: one row per connection, with the outcome of its TLS handshake
+-- column outcome: completed, completed_with_alert, client_alert, no_client_hello or refused
+-- column is_completed: whether the handshake completed: a handshake time was logged
+--
 -- completed              the handshake completed (close_notify and user_canceled are no errors)
 -- completed_with_alert   it completed, and the client sent an alert later
 -- client_alert           it did not complete, and the client sent an alert: it refused something

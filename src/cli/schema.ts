@@ -1,0 +1,85 @@
+/**
+ * `tlslens schema`: what can be asked of the database.
+ */
+import type { Command } from 'commander';
+import { TlslensError } from '../errors.js';
+import type { Result } from '../result.js';
+import type { TableDescription } from '../store/columns.js';
+import { globalsOf } from './globals.js';
+import { nearest } from './nearest.js';
+import type { Outcome } from './program.js';
+
+const HELP = `
+Examples:
+  tlslens schema
+  tlslens schema connections
+  tlslens schema --format markdown --output schema.md`;
+
+export function schemaCommand(program: Command, _outcome: Outcome): void {
+  program
+    .command('schema')
+    .summary('list tables, views and columns')
+    .description('Lists the tables and views of the database, or the columns of one: type, unit, meaning.')
+    .argument('[table]', 'a table or view')
+    .addHelpText('after', HELP)
+    .action(async (name: string | undefined, _flags: object, command: Command) => {
+      const globals = globalsOf(command);
+      const [{ describeSchema }, { chooseFormat, writeResults }] = await Promise.all([
+        import('../store/describe-schema.js'),
+        import('./output.js'),
+      ]);
+      const tables = await describeSchema();
+      // A document wants everything, a terminal the overview first.
+      const everything = name === undefined && chooseFormat(globals) === 'markdown';
+      const chosen = name === undefined ? tables : [find(tables, name)];
+      const results = name !== undefined || everything ? chosen.map(columnsOf) : [overview(tables)];
+      await writeResults(results, globals);
+    });
+}
+
+function find(tables: readonly TableDescription[], name: string): TableDescription {
+  const table = tables.find((candidate) => candidate.name === name.toLowerCase());
+  if (table) return table;
+  throw new TlslensError('bad_argument', `There is no table or view ${JSON.stringify(name)}.`, {
+    hint: `Did you mean ${nearest(
+      name,
+      tables.map((candidate) => candidate.name),
+    )}? tlslens schema lists them all.`,
+  });
+}
+
+function overview(tables: readonly TableDescription[]): Result {
+  return {
+    report: 'schema',
+    title: 'Tables and views',
+    generated_at: new Date(),
+    columns: ['name', 'kind', 'columns', 'one row is'].map((name) => ({
+      name,
+      type: name === 'columns' ? 'BIGINT' : 'VARCHAR',
+    })),
+    rows: tables.map(({ name, kind, columns, grain }) => ({
+      name,
+      kind,
+      columns: columns.length,
+      'one row is': grain,
+    })),
+    notes: ['tlslens schema <name> lists the columns of one.'],
+  };
+}
+
+function columnsOf({ name, kind, grain, columns }: TableDescription): Result {
+  return {
+    report: 'schema',
+    title: `${name} (${kind})`,
+    question: grain,
+    generated_at: new Date(),
+    columns: ['column', 'type', 'unit', 'meaning'].map((title) => ({ name: title, type: 'VARCHAR' })),
+    rows: columns.map((column) => ({
+      column: column.name,
+      type: column.type,
+      unit: column.unit ?? null,
+      meaning: column.meaning,
+    })),
+    notes: [],
+  };
+}
