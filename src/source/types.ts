@@ -17,45 +17,57 @@ export interface ObjectOrigin {
 export interface SourceObject {
   /** `s3://bucket/key`, `file:///absolute/path` or `-`. */
   readonly uri: string;
-  /** S3 ETag without quotes; for a file, size and modification time: what makes "the same object" the same. */
+  /**
+   * What makes "the same object" the same: the S3 ETag without quotes; for a file, `size-mtimeNs`. Empty for
+   * standard input and other streams, which have neither: `ingest/` puts the SHA-256 of the bytes in its place, so
+   * that two runs count as the same object only if their bytes are the same.
+   */
   readonly etag: string;
-  /** Stored (compressed) size; `null` for standard input. */
+  /** Stored (compressed) size; `null` for standard input and other streams, which do not tell. */
   readonly size_bytes: number | null;
   readonly origin: ObjectOrigin;
   /**
-   * The stored bytes, still compressed. May be called again after a failure.
-   * Throws {@link TlslensError}: `source_not_found`, `source_unreadable`, `aws_*`. A body cut short is an error
-   * of the stream, never a quiet end.
+   * The stored bytes, still compressed. May be called again after a failure, except on standard input. Whoever
+   * opens must read on, stop the iteration early, or abort: an S3 body holds a connection until then.
+   * Throws {@link TlslensError}: `source_not_found`, `source_unreadable`, `aws_*`, `interrupted`. A body cut short,
+   * or of an object that has changed since it was listed, is an error of the stream, never a quiet end.
    */
   open(signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }
 
-/** Why a listed key is not read. */
-export type SkipReason =
-  | 'alb_access_log'
-  | 'alb_connection_log'
-  | 'alb_health_log'
-  | 'classic_log'
-  | 'test_file'
-  | 'not_log_gz'
-  | 'outside_window'
-  | 'other_account'
-  | 'other_region'
-  | 'other_load_balancer'
-  | 'folder_marker';
+/** Why a listed key is not read. The code is stable; the sentence for people is in {@link SKIP_MEANING}. */
+export type SkipReason = keyof typeof SKIP_MEANING;
+
+export const SKIP_MEANING = {
+  alb_access_log: 'access log of an Application Load Balancer',
+  alb_connection_log: 'connection log of an Application Load Balancer',
+  alb_health_log: 'health check log of an Application Load Balancer',
+  classic_log: 'access log of a Classic Load Balancer',
+  test_file: 'file by which AWS tests the permission to write',
+  other_log: 'ends in .log.gz, but is not named like the log of a load balancer',
+  not_log_gz: 'does not end in .log.gz',
+  outside_window: 'delivered outside of the time window',
+  other_account: 'of another account',
+  other_region: 'of another region',
+  other_load_balancer: 'of another load balancer',
+  folder_marker: 'stands for a folder, holds nothing',
+} as const;
 
 /** What a listing meets, in listing order: objects to read and keys to leave, each with its reason. */
 export type Listed =
   | { readonly kind: 'object'; readonly object: SourceObject }
   | { readonly kind: 'skipped'; readonly uri: string; readonly reason: SkipReason; readonly size_bytes: number | null };
 
-/** Narrows a listing. Times are **delivery** times (half-open); account, region and balancer come from the key. */
+/**
+ * Narrows a listing. Times are **delivery** times (the `period_end` of the key, half-open); account, region and
+ * balancer come from the key. An object whose key does not tell one of them is not held against it.
+ */
 export interface ListingFilter {
   readonly from?: Date;
   readonly to?: Date;
   readonly account?: string;
   readonly region?: string;
-  /** `net/name/id`, `name/id`, or the name alone. */
+  /** `net/name/id`, `name/id`, the name alone, or the ARN. */
   readonly loadBalancer?: string;
 }
 
@@ -65,9 +77,10 @@ export interface S3Options {
   readonly region?: string;
   /** For emulators and private endpoints; switches to path-style addressing. */
   readonly endpointUrl?: string;
-  /** Requests under way at once. */
+  /** Objects read at once; the connections kept open are one more, for the listing. Default 16. */
   readonly concurrency?: number;
+  /** Attempts of one request, and of one body. */
   readonly maxAttempts?: number;
-  /** A body that brings no byte for this long is given up. Milliseconds. */
+  /** An answer awaited for this long, or a body that brings less than 1 KiB meanwhile, is given up. Default 30,000 ms. */
   readonly stallTimeoutMs?: number;
 }
