@@ -5,9 +5,8 @@ import { existsSync } from 'node:fs';
 import { selectObjects } from '../ingest/select-objects.js';
 import { emptySummary } from '../ingest/summary.js';
 import type { Cell, Result } from '../result.js';
-import type { Listed } from '../source/types.js';
+import { type Listed, SKIP_MEANING } from '../source/types.js';
 import { IN_MEMORY, openDatabase } from '../store/database.js';
-import { SKIP_MEANING } from './skip-meaning.js';
 
 interface Group {
   what: string;

@@ -4,7 +4,7 @@
 import { REJECTION_MEANING, type RejectionReason } from '../fields.js';
 import type { IngestSummary } from '../ingest/summary.js';
 import type { Cell, Result } from '../result.js';
-import { SKIP_MEANING } from './skip-meaning.js';
+import { SKIP_MEANING } from '../source/types.js';
 
 type Row = { measure: string; value: number; meaning: string };
 

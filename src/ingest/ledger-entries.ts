@@ -15,6 +15,11 @@ const describeObject = ({ object_id, source }: SelectedObject) => ({
   ...source.origin,
 });
 
+/** The ETag of the source, or that of the bytes where it gives none. */
+export function etagOf({ source }: SelectedObject, part: SpooledPart): string {
+  return source.etag || (part.contentEtag ?? '');
+}
+
 const NO_LINES = { lines: 0, connections: 0, rejected: 0, non_data_lines: 0 };
 
 export function loadedEntry(object: SelectedObject, part: SpooledPart, counts: LineCounts): LedgerEntry {
@@ -22,6 +27,7 @@ export function loadedEntry(object: SelectedObject, part: SpooledPart, counts: L
   const lines = connections + rejected;
   return {
     ...describeObject(object),
+    etag: etagOf(object, part),
     format: part.format,
     status: 'loaded',
     reason: null,

@@ -4,7 +4,7 @@
 import { rmSync } from 'node:fs';
 import { TlslensError } from '../errors.js';
 import type { Database } from '../store/database.js';
-import { deleteRows, type LedgerEntry, writeEntries } from '../store/ledger.js';
+import { deleteRows, isLoaded, type LedgerEntry, writeEntries } from '../store/ledger.js';
 import type { Fetched } from './handover.js';
 import { failedEntries, loadedEntry, skippedEntry } from './ledger-entries.js';
 import { type LineCounts, loadParts, noLines } from './load-parts.js';
@@ -17,7 +17,12 @@ export type Streamed = Extract<Fetched, { kind: 'streamed' }>;
 
 /** Loads whole objects and writes the entries of the failed and the skipped ones. */
 export async function loadBatch(run: Run, batch: readonly Fetched[]): Promise<void> {
-  const whole = batch.filter((item): item is Whole => item.kind === 'whole');
+  const whole: Whole[] = [];
+  for (const item of batch) {
+    if (item.kind !== 'whole') continue;
+    if (await isKnownByContent(run, item.object, item.part)) run.summary.objects.known++;
+    else whole.push(item);
+  }
   const entries = batch.flatMap((item) => {
     if (item.kind === 'failed') return failedEntries(item.object, item.error);
     return item.kind === 'skipped' ? [skippedEntry(item.key)] : [];
@@ -31,7 +36,7 @@ export async function loadBatch(run: Run, batch: readonly Fetched[]): Promise<vo
     await loadWhole(run, [], entries);
     for (const item of whole) await loadAlone(run, item);
   } finally {
-    for (const { part } of whole) rmSync(part.file.path, { force: true });
+    for (const item of batch) if (item.kind === 'whole') rmSync(item.part.file.path, { force: true });
   }
   for (const item of batch) if (item.kind === 'failed') countFailure(run, item.object, item.error);
 }
@@ -81,12 +86,17 @@ export async function loadStreamed(run: Run, { object, first, rest, onDone }: St
         refuseWhenStrict(run, object, counts);
         rmSync(current.file.path, { force: true });
         const { value } = await next;
+        if (!value && (await isKnownByContent(run, object, current))) throw new KnownByContent();
         if (!value) await writeEntries(run.database, [loadedEntry(object, current, counts)], new Date());
         part = value ?? undefined;
       }
     });
     countLoaded(run, object, counts);
   } catch (error) {
+    if (error instanceof KnownByContent) {
+      run.summary.objects.known++;
+      return;
+    }
     const isObjects = error instanceof TlslensError && !isFatal(error);
     if (!isObjects || run.stop.signal.aborted) throw error;
     await loadWhole(run, [], failedEntries(object, error));
@@ -95,6 +105,13 @@ export async function loadStreamed(run: Run, { object, first, rest, onDone }: St
     await rest.return?.();
     onDone();
   }
+}
+
+/** Ends the transaction of a large object that turns out, with its last byte, to have been loaded before. */
+class KnownByContent extends Error {}
+
+async function isKnownByContent(run: Run, object: SelectedObject, part: SpooledPart): Promise<boolean> {
+  return part.contentEtag !== null && (await isLoaded(run.database, object.source.uri, part.contentEtag));
 }
 
 async function inTransaction(database: Database, work: () => Promise<void>): Promise<void> {

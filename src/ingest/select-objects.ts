@@ -95,7 +95,8 @@ function choose(
   number: () => number,
 ): SelectedObject | undefined {
   summary.objects.listed++;
-  if (!before) return { object_id: number(), source, before: null };
+  // Without an ETag (standard input, a pipe) only its bytes will tell whether it is known.
+  if (!before || source.etag === '') return { object_id: number(), source, before: null };
   if (before.status !== 'loaded' || reparse) return { object_id: before.object_id, source, before: before.status };
   if (before.etag === source.etag) summary.objects.known++;
   else summary.objects.changed++;

@@ -1,6 +1,7 @@
 /**
  * One object's bytes to spooled text, in parts of bounded size. What the line screen sets apart is judged here.
  */
+import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConnectionRecord, Rejection } from '../fields.js';
@@ -21,6 +22,8 @@ export interface SpooledPart {
   readonly rejections: readonly Rejection[];
   readonly nonDataLines: number;
   readonly format: StoredFormat;
+  /** On the last part of an object whose source gives no ETag: the SHA-256 of its stored bytes. */
+  readonly contentEtag: string | null;
   /** Whether the object ended here, whole. */
   readonly isLast: boolean;
 }
@@ -44,7 +47,9 @@ export async function* spoolObject(
   spool: Spool,
   signal: AbortSignal,
 ): AsyncGenerator<SpooledPart, void, undefined> {
-  const { format, text } = await inflate(await object.source.open(signal), object.source.uri);
+  const hash = object.source.etag === '' ? createHash('sha256') : null;
+  const bytes = await object.source.open(signal);
+  const { format, text } = await inflate(hash ? hashed(bytes, hash) : bytes, object.source.uri);
   let part = await beginPart(object, spool, 0, 1);
   let nextLine = 1;
   try {
@@ -52,7 +57,7 @@ export async function* spoolObject(
       if (part.textBytes >= PART_BYTES || part.records.length + part.rejections.length >= PART_LINES_APART) {
         const full = part;
         part = await beginPart(object, spool, full.index + 1, nextLine);
-        yield await endPart(full, format, false);
+        yield await endPart(full, { format, contentEtag: null, isLast: false });
       }
       signal.throwIfAborted();
       await write(part, block.text, spool);
@@ -64,7 +69,7 @@ export async function* spoolObject(
       }
       nextLine = block.firstLine + block.dataLines + block.nonDataLines + block.apart.length;
     }
-    yield await endPart(part, format, true);
+    yield await endPart(part, { format, contentEtag: hash && `sha256:${hash.digest('hex')}`, isLast: true });
   } finally {
     await part.handle.close();
   }
@@ -104,17 +109,18 @@ async function write(part: OpenPart, text: Buffer, spool: Spool): Promise<void> 
   }
 }
 
-async function endPart(part: OpenPart, format: StoredFormat, isLast: boolean): Promise<SpooledPart> {
+async function endPart(
+  part: OpenPart,
+  end: Pick<SpooledPart, 'format' | 'contentEtag' | 'isLast'>,
+): Promise<SpooledPart> {
   await part.handle.close();
   const { path, object_id, dataLines, firstLine, textBytes, records, rejections, nonDataLines } = part;
-  return {
-    file: { path, object_id, dataLines },
-    firstLine,
-    textBytes,
-    records,
-    rejections,
-    nonDataLines,
-    format,
-    isLast,
-  };
+  return { file: { path, object_id, dataLines }, firstLine, textBytes, records, rejections, nonDataLines, ...end };
+}
+
+async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield chunk;
+  }
 }

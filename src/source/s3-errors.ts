@@ -75,7 +75,7 @@ function answered(error: SdkError, request: S3Request): Translation | null {
 
   if (EXPIRED.includes(name)) {
     return [
-      'aws_denied',
+      'aws_expired',
       `The AWS credentials have expired (${doing(request)}).`,
       'Sign in again and run again: what was done is kept.',
     ];

@@ -33,18 +33,18 @@ export interface KnownObject {
   readonly status: ObjectStatus;
 }
 
-/** What the ledger knows of these URIs: at most one entry each, but for `-` (standard input), told apart by its digest. */
+/** What the ledger knows of these URIs. */
 export async function findKnown(database: Database, uris: readonly string[]): Promise<Map<string, KnownObject>> {
   if (uris.length === 0) return new Map();
   const { rows } = await database.query(
-    'select object_id, uri, etag, status from objects where uri in (select unnest($uris)) and uri <> $stdin',
-    { uris: listValue(uris), stdin: STDIN_URI },
+    'select object_id, uri, etag, status from objects where uri in (select unnest($uris))',
+    { uris: listValue(uris) },
     { types: { uris: LIST(VARCHAR) } },
   );
   return new Map(rows.map((row) => [String(row.uri), row as unknown as KnownObject]));
 }
 
-/** Whether standard input with this digest was loaded before. */
+/** Whether this very object was loaded before: for those whose ETag is known only after they were read. */
 export async function isLoaded(database: Database, uri: string, etag: string): Promise<boolean> {
   const { rows } = await database.query(
     "select 1 from objects where uri = $uri and etag = $etag and status = 'loaded' limit 1",
@@ -52,8 +52,6 @@ export async function isLoaded(database: Database, uri: string, etag: string): P
   );
   return rows.length > 0;
 }
-
-const STDIN_URI = '-';
 
 /** The number that the next new object gets. */
 export async function nextObjectId(database: Database): Promise<number> {

@@ -48,9 +48,36 @@ const ENDPOINTS = [
   '-',
   ':443',
 ];
-const INTEGERS = ['0', '7', '007', '999999999999999', '1000000000000000', '1e3', '+5', '-5', '5.7', '0x1F', '1_000', '-'];
+const INTEGERS = [
+  '0',
+  '7',
+  '007',
+  '999999999999999',
+  '1000000000000000',
+  '1e3',
+  '+5',
+  '-5',
+  '5.7',
+  '0x1F',
+  '1_000',
+  '-',
+];
 const ALERTS = ['-', '0', '42', '255', '256', '40,0', '+1', '1e1', '-0'];
-const TEXTS = ['-', 'x', '-x', 'h2', "it's", '"', '\\', '{', '\x1b[31m', '#', 'bücher', 'a\tb', '__HIVE_DEFAULT_PARTITION__'];
+const TEXTS = [
+  '-',
+  'x',
+  '-x',
+  'h2',
+  "it's",
+  '"',
+  '\\',
+  '{',
+  '\x1b[31m',
+  '#',
+  'bücher',
+  'a\tb',
+  '__HIVE_DEFAULT_PARTITION__',
+];
 const NAMES = ['-', 'api.example.com', 'b%C3%BCcher', '%', '%e9', '%2F', "a'b", '*.example.com', '--', 'xn--nxasmq6b'];
 const LISTS = [
   '-',
@@ -67,19 +94,42 @@ const LISTS = [
   '"',
   '"h2",',
   '"h""2"',
-  "\"o'h\"",
+  '"o\'h"',
 ];
-const POOL: Record<number, readonly string[]> = { 3: TIMES, 22: TIMES, 6: ENDPOINTS, 7: ENDPOINTS, 12: ALERTS, 18: NAMES, 21: LISTS };
+const POOL: Record<number, readonly string[]> = {
+  3: TIMES,
+  22: TIMES,
+  6: ENDPOINTS,
+  7: ENDPOINTS,
+  12: ALERTS,
+  18: NAMES,
+  21: LISTS,
+};
 const poolOf = (position: number) => POOL[position] ?? (position >= 8 && position <= 11 ? INTEGERS : TEXTS);
 
 const changes = fc
   .array(
-    fc.integer({ min: 1, max: 24 }).chain((position) => fc.constantFrom(...poolOf(position)).map((text) => [position, text] as const)),
+    fc
+      .integer({ min: 1, max: 24 })
+      .chain((position) => fc.constantFrom(...poolOf(position)).map((text) => [position, text] as const)),
     { maxLength: 3 },
   )
   .map((pairs) => Object.fromEntries(pairs) as Record<number, string>);
 const count = fc.oneof({ weight: 6, arbitrary: fc.constant(22) }, fc.constantFrom(1, 17, 18, 19, 20, 21, 23, 24));
-const oddLine = fc.constantFrom('', '#', '# c', ' ', 'junk', 'tls', 'a\0b', 'a\rb', `${rawLine()} `, ` ${rawLine()}`, rawLine({ 5: '' }), 'x'.repeat(70_000));
+const oddLine = fc.constantFrom(
+  '',
+  '#',
+  '# c',
+  ' ',
+  'junk',
+  'tls',
+  'a\0b',
+  'a\rb',
+  `${rawLine()} `,
+  ` ${rawLine()}`,
+  rawLine({ 5: '' }),
+  'x'.repeat(70_000),
+);
 const line = fc.oneof(
   { weight: 10, arbitrary: fc.tuple(changes, count).map(([changed, fields]) => rawLine(changed, fields)) },
   { weight: 1, arbitrary: oddLine },

@@ -128,9 +128,13 @@ describe('readRecords(bytes)', () => {
     const odd = ['\n', '# c\n', `${rawLine({ 18: 'é' })}\n`, `${rawLine({ 12: 'x' })}\r\n`, `${rawLine()}\n`, 'junk\n'];
     const part = fc.constantFrom(...odd);
     await fc.assert(
-      fc.asyncProperty(fc.array(part, { maxLength: 12 }), fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1 }), async (parts, sizes) => {
-        expect(await readAll(parts.join(''), sizes)).toEqual(await readAll(parts.join('')));
-      }),
+      fc.asyncProperty(
+        fc.array(part, { maxLength: 12 }),
+        fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1 }),
+        async (parts, sizes) => {
+          expect(await readAll(parts.join(''), sizes)).toEqual(await readAll(parts.join('')));
+        },
+      ),
       { numRuns: 50 },
     );
   });
