@@ -200,12 +200,12 @@ describe('an S3 object that is not what was listed', () => {
     expect(gets()).toHaveLength(1);
   });
 
-  it('is aws_denied when the token expires in mid-run', async () => {
+  it('is aws_expired when the token expires in mid-run', async () => {
     const object = await objectBehind((nth) =>
       nth === 1 ? { kind: 'cut', afterBytes: 1000 } : { kind: 'error', status: 400, code: 'ExpiredToken' },
     );
     expect(await failureOf(readBytes(object))).toMatchObject({
-      code: 'aws_denied',
+      code: 'aws_expired',
       message: expect.stringContaining('expired'),
       exitStatus: 4,
     });

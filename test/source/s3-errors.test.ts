@@ -34,7 +34,7 @@ describe('toS3Error', () => {
   it.each(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired'])(
     'says that credentials have expired (%s)',
     (name) => {
-      expect(told(answer(400, name))).toMatchObject({ code: 'aws_denied', text: expect.stringContaining('expired') });
+      expect(told(answer(400, name))).toMatchObject({ code: 'aws_expired', text: expect.stringContaining('expired') });
     },
   );
 

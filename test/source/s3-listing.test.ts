@@ -272,7 +272,7 @@ describe('a listing that S3 refuses', () => {
   it('says that the token has expired', async () => {
     await refuse(400, 'ExpiredToken');
     expect(await failureOf(list('s3://logs'))).toMatchObject({
-      code: 'aws_denied',
+      code: 'aws_expired',
       message: expect.stringContaining('expired'),
     });
   });

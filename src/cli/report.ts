@@ -1,0 +1,106 @@
+/**
+ * `tlslens report`: the ready-made questions.
+ */
+import type { Command } from 'commander';
+import { EXIT, TlslensError } from '../errors.js';
+import type { Result } from '../result.js';
+import type { Database } from '../store/database.js';
+import { type Globals, globalsOf } from './globals.js';
+import type { Outcome } from './program.js';
+import { addFilterFlags, type FilterFlags, readFilters } from './report-filters.js';
+
+const HELP = `
+Without a name it lists the reports. "all" runs every one of them.
+--from, --to and --since are about the start of a connection, half-open, in UTC.
+
+Examples:
+  tlslens report
+  tlslens report overview
+  tlslens report legacy-clients --since 30d --load-balancer public-edge
+  tlslens report ciphers --client 198.51.100.0/24 --format csv
+  tlslens report all --format markdown --output report.md
+  tlslens report ciphers --sql`;
+
+interface ReportFlags extends FilterFlags {
+  sql?: boolean;
+}
+
+export function reportCommand(program: Command, outcome: Outcome): void {
+  const command = program
+    .command('report')
+    .summary('answer a ready-made question')
+    .description('Runs reports over the imported logs. Every number says what it covers.')
+    .argument('[name...]', 'names of reports, or all');
+  addFilterFlags(command)
+    .option('--sql', "print the report's SQL instead of running it")
+    .addHelpText('after', HELP)
+    .action(async (names: string[], flags: ReportFlags, self: Command) => {
+      const globals = globalsOf(self);
+      outcome.status = EXIT.done;
+      if (names.length === 0) return list(globals);
+      const { findReport, listReports } = await import('../reports/catalogue.js');
+      const chosen = names.includes('all') ? listReports().map(({ name }) => name) : names;
+      const reports = chosen.map(findReport);
+      if (flags.sql) {
+        const { writeText } = await import('./output.js');
+        return writeText(
+          reports.map(({ sql }) => `${sql.trim()};\n`),
+          globals,
+        );
+      }
+      await run(
+        reports.map(({ name }) => name),
+        flags,
+        globals,
+      );
+    });
+}
+
+async function run(names: readonly string[], flags: ReportFlags, globals: Globals): Promise<void> {
+  const [{ openDatabase }, { runReport }, { writeResults }, filters] = await Promise.all([
+    import('../store/database.js'),
+    import('../reports/run-report.js'),
+    import('./output.js'),
+    readFilters(flags),
+  ]);
+  const limit = flags.limit === undefined ? {} : { limit: flags.limit };
+  const results = await reading(openDatabase(globals.db, { mode: 'read' }), async (database) => {
+    const all: Result[] = [];
+    for (const name of names) all.push(await runReport(database, name, filters, limit));
+    return all;
+  });
+  await writeResults(results, globals);
+}
+
+/** Runs `work` on a database, interrupted by Ctrl-C, and closes it whatever happens. */
+async function reading<T>(opening: Promise<Database>, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await opening;
+  const onSignal = () => database.interrupt();
+  process.on('SIGINT', onSignal);
+  try {
+    return await work(database);
+  } finally {
+    process.off('SIGINT', onSignal);
+    database.close();
+  }
+}
+
+async function list(globals: Globals): Promise<void> {
+  const [{ listReports }, { writeResults }] = await Promise.all([
+    import('../reports/catalogue.js'),
+    import('./output.js'),
+  ]);
+  await writeResults(
+    [
+      {
+        report: 'reports',
+        title: 'Reports',
+        generated_at: new Date(),
+        columns: ['name', 'question'].map((name) => ({ name, type: 'VARCHAR' })),
+        rows: listReports().map(({ name, question }) => ({ name, question })),
+        notes: ['tlslens report <name> runs one, tlslens report all runs them all.'],
+      },
+    ],
+    globals,
+  );
+}
