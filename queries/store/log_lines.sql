@@ -4,11 +4,19 @@
 create or replace temp macro log_lines(files) as table
 select
   filename,
-  string_split(parse_filename(filename), '_') as name_parts,
+  name_parts,
   line,
-  string_split(line, ' ') as f
-from read_csv(
-  files,
-  columns = {'line': 'VARCHAR'}, auto_detect = false, header = false,
-  delim = '', quote = '', escape = '', comment = '', max_line_size = 1048576, filename = true
+  f,
+  {{fields}}
+from (
+  select
+    filename,
+    string_split(parse_filename(filename), '_') as name_parts,
+    line,
+    string_split(line, ' ') as f
+  from read_csv(
+    files,
+    columns = {'line': 'VARCHAR'}, auto_detect = false, header = false,
+    delim = '', quote = '', escape = '', comment = '', max_line_size = 1048576, filename = true
+  )
 )

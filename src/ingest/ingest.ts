@@ -56,6 +56,7 @@ export async function ingest(
     options.signal?.removeEventListener('abort', onAbort);
     run.stop.abort();
     run.spool.remove();
+    await run.loader.end();
     run.summary.extra_fields = run.loader.sawExtraFields;
     run.summary.seconds = (performance.now() - started) / 1000;
   }
