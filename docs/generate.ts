@@ -18,9 +18,20 @@ const OUTPUT_WIDTH = '100';
 export function makeDocs(): Map<string, string> {
   const dir = mkdtempSync(join(tmpdir(), 'tlslens-docs-'));
   try {
-    const env = { ...process.env, TLSLENS_DB: join(dir, 'demo.db'), COLUMNS: OUTPUT_WIDTH, NO_COLOR: '1', LANG: 'C.UTF-8' };
+    const env = {
+      ...process.env,
+      TLSLENS_DB: join(dir, 'demo.db'),
+      COLUMNS: OUTPUT_WIDTH,
+      NO_COLOR: '1',
+      LANG: 'C.UTF-8',
+    };
     const tlslens = (args: readonly string[]) =>
-      execFileSync(process.execPath, [CLI, ...args], { env, cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+      execFileSync(process.execPath, [CLI, ...args], {
+        env,
+        cwd: ROOT,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
     tlslens(['demo', '--db', env.TLSLENS_DB, '--quiet']);
 
     const pages = new Map<string, string>();
@@ -45,7 +56,9 @@ function docsPages(): string[] {
 
 function fieldsPage(): string {
   const rows = FIELDS.map(({ position, name, columns, nullWhen, since }) => {
-    const filled = columns.map((column) => `\`${column.name}\` ${column.type}${column.unit ? ` (${column.unit})` : ''}`);
+    const filled = columns.map(
+      (column) => `\`${column.name}\` ${column.type}${column.unit ? ` (${column.unit})` : ''}`,
+    );
     const meaning = columns.map((column) => column.meaning).join('; ') || 'Kind of the line: `tls` is the only value';
     return `| ${position} | \`${name}\` | ${filled.join('<br>') || 'none'} | ${meaning} | ${nullWhen} | ${since} |`;
   });

@@ -73,7 +73,9 @@ describe('the rooms of src/', () => {
   it('print in cli/ alone', () => {
     const printing = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !['cli', 'lambda'].includes(roomOf(file)))
-      .filter((file) => /process\.(stdout|stderr)|console\./.test(readFileSync(join(SRC, file), 'utf8').replaceAll(/^\s*\*.*$/gm, '')));
+      .filter((file) =>
+        /process\.(stdout|stderr)|console\./.test(readFileSync(join(SRC, file), 'utf8').replaceAll(/^\s*\*.*$/gm, '')),
+      );
     expect(printing).toEqual([]);
   });
 });

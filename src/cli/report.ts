@@ -2,7 +2,7 @@
  * `tlslens report`: the ready-made questions.
  */
 import type { Command } from 'commander';
-import { EXIT, TlslensError } from '../errors.js';
+import { EXIT } from '../errors.js';
 import type { Result } from '../result.js';
 import type { Database } from '../store/database.js';
 import { type Globals, globalsOf } from './globals.js';

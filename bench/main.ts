@@ -1,0 +1,39 @@
+/**
+ * `npm run bench`: how fast, as ratios from one run on generated logs. These machines are noisy: read the ratios and
+ * medians, not the seconds.
+ *
+ *   npm run bench -- --rows 4000000 --objects 160 --runs 3
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { generateBulk } from '../sample-logs/generate/bulk.js';
+import { measureIngest } from './ingest.js';
+import { measureReports } from './reports.js';
+import { measureStart } from './start.js';
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '4000000' },
+    objects: { type: 'string', default: '160' },
+    runs: { type: 'string', default: '3' },
+  },
+});
+
+const dir = mkdtempSync(join(tmpdir(), 'tlslens-bench-'));
+try {
+  const rows = Number(values.rows);
+  const runs = Number(values.runs);
+  const input = await generateBulk({ rows, objects: Number(values.objects), outDir: join(dir, 'logs') });
+  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+  console.log(
+    `Input: ${input.lines.toLocaleString('en-US')} lines in ${input.files.length} gzip objects, ` +
+      `${megabytes(input.bytes)} of text, ${megabytes(input.gzipBytes)} stored. Medians of ${runs} runs.\n`,
+  );
+  const database = await measureIngest({ ...input, dir, runs });
+  await measureReports(database, runs);
+  await measureStart(Math.max(runs, 5));
+} finally {
+  rmSync(dir, { recursive: true, force: true });
+}
