@@ -13,6 +13,8 @@ export interface ResultColumn {
   /** `ms`, `bytes`, `share` (0 to 1, drawn as a bar), `count`, `UTC`, ... or absent. */
   readonly unit?: string;
   readonly description?: string;
+  /** Left out of a table first where the terminal is too narrow; other formats have it always. */
+  readonly wide?: boolean;
 }
 
 /** The half-open window a result covers and the column it was taken from. `null`: unbounded, no data. */

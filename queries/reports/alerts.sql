@@ -5,16 +5,16 @@
 -- limit: 50
 -- column alert: - | code, as in incoming_tls_alert
 -- column name: - | name in RFC 8446; NULL where it is not a registered one
--- column category: - | what it is about: certificate, parameters, message, internal, close or reserved
--- column severity: - | normal (an orderly end) or error
+-- column category: -, wide | what it is about: certificate, parameters, message, internal, close or reserved
+-- column severity: -, wide | normal (an orderly end) or error
 -- column connections: count | connections in which the client sent it
 -- column failed: count | of these, the handshake did not complete
--- column completed: count | of these, the handshake completed
+-- column completed: count, wide | of these, the handshake completed
 -- column clients: count | client IPs that sent it
--- column listeners: count | listeners it was sent to
+-- column listeners: count, wide | listeners it was sent to
 -- column meaning: - | what it usually means here
--- column first_seen: UTC | start of the first of these connections
--- column last_seen: UTC | start of the latest of these connections
+-- column first_seen: UTC, wide | start of the first of these connections
+-- column last_seen: UTC, wide | start of the latest of these connections
 -- note: Only alerts that the client sent are logged. 0 (close_notify) and 90 (user_canceled) are no errors.
 with by_client as (
   select

@@ -9,7 +9,7 @@
 -- column completed: count | completed handshakes
 -- column share: share | of all completed handshakes
 -- column clients: count | client IPs that completed one
--- column failed: count | handshakes that did not complete
+-- column failed: count, wide | handshakes that did not complete
 -- column last_seen: UTC | start of the latest connection
 -- note: A listener without an ALPN policy logs none of this, whatever the client offered.
 with by_client as (

@@ -8,10 +8,10 @@
 -- column completed: count | completed handshakes
 -- column share: share | of all completed handshakes
 -- column clients: count | client IPs that completed one
--- column failed: count | handshakes that did not complete
+-- column failed: count, wide | handshakes that did not complete
 -- column weak_because: - | what makes the suite weak; NULL where nothing does
--- column authority: - | documents that say so
--- column last_seen: UTC | start of the latest completed handshake
+-- column authority: -, wide | documents that say so
+-- column last_seen: UTC, wide | start of the latest completed handshake
 -- note: Shares are of completed handshakes. The log does not tell which suites a client offered, only what was agreed.
 with by_client as (
   select

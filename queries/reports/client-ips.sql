@@ -5,16 +5,16 @@
 -- limit: 50
 -- column client_ip: - | address of the client; several machines may share it
 -- column connections: count | connections, completed or not
--- column completed: count | completed handshakes
+-- column completed: count, wide | completed handshakes
 -- column failed: count | handshakes that did not complete
 -- column failed_share: share | of the client's connections
--- column legacy: count | completed handshakes below TLS 1.2 or with a weak cipher
+-- column legacy: count, wide | completed handshakes below TLS 1.2 or with a weak cipher
 -- column legacy_share: share | of the client's completed handshakes; NULL where it completed none
 -- column tls_versions: - | versions it agreed on
--- column received_bytes: bytes | from the client
--- column sent_bytes: bytes | to the client
--- column first_seen: UTC | start of its first connection
--- column last_seen: UTC | start of its latest connection
+-- column received_bytes: bytes, wide | from the client
+-- column sent_bytes: bytes, wide | to the client
+-- column first_seen: UTC, wide | start of its first connection
+-- column last_seen: UTC, wide | start of its latest connection
 with agreements as (
   select
     client_ip, tls_protocol_version, tls_cipher, is_completed,

@@ -6,16 +6,16 @@
 -- window: period_end
 -- column load_balancer: - | load balancer; NULL for objects whose name does not tell
 -- column objects: count | objects loaded
--- column first_period_end: UTC | end of the first 5-minute delivery period that has an object
--- column last_period_end: UTC | end of the latest one: what ended later is not delivered, or not ingested
--- column expected_periods: count | 5-minute periods from the first to the latest of the window
+-- column first_period_end: UTC, wide | end of the first 5-minute delivery period that has an object
+-- column last_period_end: UTC, wide | end of the latest one: what ended later is not delivered, or not ingested
+-- column expected_periods: count, wide | 5-minute periods from the first to the latest of the window
 -- column missing_periods: count | those of them for which no object was loaded
--- column lines: count | lines read
+-- column lines: count, wide | lines read
 -- column connections: count | lines that became connections
 -- column rejected: count | lines that were rejected; the table rejected_lines says why
 -- column failed_objects: count | objects that could not be read; tried again by the next ingest
--- column skipped_objects: count | keys that are no NLB TLS logs
--- column last_loaded_at: UTC | when the latest object was loaded
+-- column skipped_objects: count, wide | keys that are no NLB TLS logs
+-- column last_loaded_at: UTC, wide | when the latest object was loaded
 -- note: A missing period is not always a lost log: a load balancer without TLS connections in five minutes writes no object. AWS delivers these logs on a best-effort basis.
 with by_balancer as (
   select

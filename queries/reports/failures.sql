@@ -3,19 +3,19 @@
 -- jobs: J3
 -- order: 80
 -- limit: 50
--- column load_balancer: - | load balancer
+-- column load_balancer: -, wide | load balancer
 -- column listener_id: - | listener
 -- column outcome: - | client_alert, refused or no_client_hello: how far the handshake came
--- column alert: - | code of the alert that the client sent; NULL where it sent none
+-- column alert: -, wide | code of the alert that the client sent; NULL where it sent none
 -- column alert_name: - | name of the alert; NULL where it is not a registered one
--- column meaning: - | what that usually means
+-- column meaning: -, wide | what that usually means
 -- column failed: count | handshakes that did not complete
--- column share: share | of all failed handshakes
+-- column share: share, wide | of all failed handshakes
 -- column clients: count | client IPs behind them
 -- column clients_also_completed: count | those that completed at least one handshake in the window
 -- column clients_never_completed: count | those that completed none in the window
--- column first_seen: UTC | start of the first of them
--- column last_seen: UTC | start of the latest of them
+-- column first_seen: UTC, wide | start of the first of them
+-- column last_seen: UTC, wide | start of the latest of them
 -- note: The outcome is inferred from which fields the log left empty. Only alerts that the client sent are logged: what the load balancer answered is not.
 -- note: In "refused" a certificate was chosen and nothing was agreed: no common version or cipher, or the client left. The log cannot tell these apart.
 with by_client as (

@@ -8,10 +8,10 @@
 -- column completed: count | completed handshakes
 -- column share: share | of all completed handshakes
 -- column share_of_logged: share | of the completed handshakes whose key exchange is logged
--- column below_tls13: count | completed handshakes below TLS 1.3, where no policy offers a post-quantum group
+-- column below_tls13: count, wide | completed handshakes below TLS 1.3, where no policy offers a post-quantum group
 -- column clients: count | client IPs that completed one
--- column failed: count | handshakes that did not complete
--- column last_seen: UTC | start of the latest completed handshake
+-- column failed: count, wide | handshakes that did not complete
+-- column last_seen: UTC, wide | start of the latest completed handshake
 -- note: "not logged" says nothing about the key exchange: AWS began to fill the field between November 2025 and April 2026, and what it holds for suites without a group (static RSA) is not documented.
 with by_client as (
   select

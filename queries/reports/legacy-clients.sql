@@ -6,11 +6,11 @@
 -- column client_ip: - | address of the client; several machines may share it
 -- column because: - | what makes its connections legacy, and the document that deprecates the version
 -- column legacy: count | completed handshakes below TLS 1.2 or with a weak cipher
--- column legacy_share: share | of the client's completed handshakes
--- column tls_ciphers: - | cipher suites of those handshakes
--- column listeners: - | listeners they reached, or how many
--- column domain_names: - | server names (SNI) they asked for, or how many; NULL where they sent none
--- column first_seen: UTC | start of the first of them
+-- column legacy_share: share, wide | of the client's completed handshakes
+-- column tls_ciphers: -, wide | cipher suites of those handshakes
+-- column listeners: -, wide | listeners they reached, or how many
+-- column domain_names: -, wide | server names (SNI) they asked for, or how many; NULL where they sent none
+-- column first_seen: UTC, wide | start of the first of them
 -- column last_seen: UTC | start of the latest of them
 -- note: Failed handshakes are never counted as legacy: the log does not tell what those clients offered.
 -- note: A client may be able to do better than what was agreed; the listener's policy limits it too.

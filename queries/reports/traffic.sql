@@ -5,14 +5,14 @@
 -- limit: 0
 -- column hour: UTC | start of the hour; a connection belongs to the hour it began in
 -- column connections: count | connections, completed or not
--- column completed: count | completed handshakes
+-- column completed: count, wide | completed handshakes
 -- column failed: count | handshakes that did not complete
 -- column failed_share: share | of the connections
 -- column legacy: count | completed handshakes below TLS 1.2 or with a weak cipher
 -- column p50_ms: ms | handshake time: half of them took this long or less; NULL where none completed
 -- column p99_ms: ms | handshake time: 99 of 100 took this long or less; NULL where none completed
--- column received_bytes: bytes | from clients, over the whole life of the connections
--- column sent_bytes: bytes | to clients, over the whole life of the connections
+-- column received_bytes: bytes, wide | from clients, over the whole life of the connections
+-- column sent_bytes: bytes, wide | to clients, over the whole life of the connections
 -- note: A connection is logged when it ends: long ones of the latest hours are still missing. An hour without a row had no connection, or its logs are missing.
 with by_hour as (
   select

@@ -30,10 +30,10 @@ const LEAST_TEXT = 12;
 
 /**
  * Fits the columns into `available` cells, giving up first what costs the reader least: titles on one line, then
- * ornament, then the ends of the widest texts. `null` when even that is too wide.
+ * ornament. `null` when even that is too wide: then texts must be cut.
  */
-export function layOut(demands: readonly Demand[], available: number | undefined): Layout | null {
-  const room = available === undefined ? Number.POSITIVE_INFINITY : available - GAP * (demands.length - 1);
+export function layOutWhole(demands: readonly Demand[], available: number | undefined): Layout | null {
+  const room = roomFor(demands, available);
   for (const ornament of [true, false]) {
     const contents = demands.map(({ content, bare }) => (ornament ? content : bare));
     const wanted = demands.map(({ title }, i) => Math.max(title, contents[i]!));
@@ -41,12 +41,24 @@ export function layOut(demands: readonly Demand[], available: number | undefined
     const widths = shrinkWidest(wanted, least, room);
     if (widths !== null) return { widths, ornament };
   }
+  return null;
+}
+
+/** Fits the columns as {@link layOutWhole} does, or else by cutting the widest texts. `null` when that is too wide too. */
+export function layOut(demands: readonly Demand[], available: number | undefined): Layout | null {
+  const whole = layOutWhole(demands, available);
+  if (whole !== null) return whole;
+  const room = roomFor(demands, available);
   const wanted = demands.map(({ narrowTitle, bare }) => Math.max(narrowTitle, bare));
   const least = demands.map(({ narrowTitle, bare, elastic }) =>
     Math.max(narrowTitle, elastic ? Math.min(bare, LEAST_TEXT) : bare),
   );
   const widths = shrinkWidest(wanted, least, room);
   return widths === null ? null : { widths, ornament: false };
+}
+
+function roomFor(demands: readonly Demand[], available: number | undefined): number {
+  return available === undefined ? Number.POSITIVE_INFINITY : available - GAP * (demands.length - 1);
 }
 
 /** Takes from the widest column that may still give, until the sum fits; `null` when it cannot. */

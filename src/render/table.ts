@@ -6,7 +6,7 @@ import type { Result, ResultColumn } from '../result.js';
 import { cellOf, columnTitle, isNumeric, readableCell } from './cells.js';
 import { coverageSentence } from './coverage.js';
 import { clip, narrowestTitle, padding, widthOf, wrap, wrapTitle } from './fit.js';
-import { type Demand, GAP, type Layout, layOut } from './layout.js';
+import { type Demand, GAP, type Layout, layOut, layOutWhole } from './layout.js';
 import { BAR_CELLS, shareBar } from './numbers.js';
 import type { RenderOptions } from './options.js';
 import { records } from './record.js';
@@ -36,19 +36,46 @@ function* body({ rows, columns }: Result, width: number | undefined, style: Styl
     yield 'No rows.\n';
     return;
   }
-  const layout = layOut(
-    columns.map((column) => demandOf(column, rows, style)),
-    width,
-  );
-  if (layout === null) {
+  const demands = new Map(columns.map((column) => [column, demandOf(column, rows, style)] as const));
+  const fitted = fit(columns, demands, width);
+  if (fitted === null) {
     yield* records(rows, columns, width!, style);
     return;
   }
-  yield* head(columns, layout, style);
+  const { shown, layout } = fitted;
+  yield* head(shown, layout, style);
   for (const row of rows) {
-    const cells = columns.map((column, i) => cellText(row, column, layout.widths[i]!, layout.ornament, style));
-    yield joined(columns, layout, cells);
+    const cells = shown.map((column, i) => cellText(row, column, layout.widths[i]!, layout.ornament, style));
+    yield joined(shown, layout, cells);
   }
+  const left = columns.filter((column) => !shown.includes(column)).map(({ name }) => style.foreign(name));
+  if (left.length === 0) return;
+  yield '\n';
+  for (const line of wrap(`Not shown at this width: ${left.join(', ')}.`, width)) yield `${style.dim(line)}\n`;
+}
+
+interface Fitted {
+  readonly shown: readonly ResultColumn[];
+  readonly layout: Layout;
+}
+
+/** Leaves out wide columns, the last first, before any text is cut. `null` when the rest is too wide even so. */
+function fit(
+  columns: readonly ResultColumn[],
+  demands: ReadonlyMap<ResultColumn, Demand>,
+  width: number | undefined,
+): Fitted | null {
+  const demandsOf = (chosen: readonly ResultColumn[]) => chosen.map((column) => demands.get(column)!);
+  let shown = [...columns];
+  for (;;) {
+    const layout = layOutWhole(demandsOf(shown), width);
+    if (layout !== null) return { shown, layout };
+    const last = shown.findLast(({ wide }) => wide);
+    if (last === undefined) break;
+    shown = shown.filter((column) => column !== last);
+  }
+  const layout = layOut(demandsOf(shown), width);
+  return layout === null ? null : { shown, layout };
 }
 
 function* foot(result: Result, width: number | undefined, style: Style): Generator<string> {

@@ -11,6 +11,8 @@ export interface ReportColumn {
   readonly name: string;
   /** As in {@link ResultColumn}: `count`, `share`, `ms`, `bytes`, `UTC`, or absent. */
   readonly unit?: string;
+  /** Marked `, wide` after the unit: a narrow terminal does without it. */
+  readonly wide?: boolean;
   readonly description: string;
 }
 
@@ -150,9 +152,9 @@ function wholeNumber(entries: readonly Entry[], key: string): number {
 
 function readColumn({ key, value }: Entry): ReportColumn {
   const name = key.slice('column '.length);
-  const [, unit = '', description = ''] = /^(\S+) \| (.+)$/.exec(value) ?? [];
+  const [, unit = '', wide, description = ''] = /^([^\s,]+)(, wide)? \| (.+)$/.exec(value) ?? [];
   if (unit !== NO_UNIT && !UNITS.has(unit)) throw new Error(`column ${name} has no known unit ("${NO_UNIT}" for none)`);
-  return unit === NO_UNIT ? { name, description } : { name, unit, description };
+  return { name, ...(unit !== NO_UNIT && { unit }), ...(wide && { wide: true }), description };
 }
 
 function isWindowColumn(text: string): text is WindowColumn {
