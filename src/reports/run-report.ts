@@ -1,0 +1,78 @@
+/**
+ * Runs a report: filters bound, limit applied, and what the numbers cover beside them. Showing it is `render/`.
+ */
+import { TlslensError } from '../errors.js';
+import type { Result, ResultColumn } from '../result.js';
+import type { Database } from '../store/database.js';
+import { findReport, type Report } from './catalogue.js';
+import { readCoverage } from './coverage.js';
+import { applyConditions, type Conditions, makeConditions, type ReportFilters } from './filters.js';
+import { noData } from './no-data.js';
+
+export interface ReportOptions {
+  /** Rows at most; 0 is all; absent is the report's own limit. */
+  readonly limit?: number | undefined;
+  /** When it is run; default now. */
+  readonly now?: Date | undefined;
+}
+
+/**
+ * The answer of a report. One without rows is an answer too: connections matched, and none of them is a finding.
+ *
+ * @throws `unknown_report`, `bad_cidr`, `bad_argument`; `no_data` where no connection matches the filters at all
+ */
+export async function runReport(
+  database: Database,
+  name: string,
+  filters: ReportFilters = {},
+  options: ReportOptions = {},
+): Promise<Result> {
+  const report = findReport(name);
+  const limit = options.limit ?? report.limit;
+  if (!Number.isSafeInteger(limit) || limit < 0) {
+    throw new TlslensError('bad_argument', `The limit ${limit} is no whole number of rows.`, {
+      hint: 'Give --limit a number; 0 shows all rows.',
+      details: { limit },
+    });
+  }
+  const conditions = makeConditions(filters);
+  const { window, coverage, isEmpty } = await readCoverage(database, filters, conditions, report.windowColumn);
+  if (isEmpty) throw await noData(database, filters, report.windowColumn);
+  const { sql, bindings, written } = applyConditions(report.sql, conditions);
+  // One row more than asked for tells whether there are more.
+  const answer = await database.query(limit > 0 ? `${sql}\nlimit ${limit + 1}` : sql, bindings);
+  const isCut = limit > 0 && answer.rows.length > limit;
+  return {
+    report: name,
+    title: report.title,
+    question: report.question,
+    generated_at: options.now ?? new Date(),
+    window,
+    coverage,
+    columns: describeColumns(report, answer.columns),
+    rows: isCut ? answer.rows.slice(0, limit) : answer.rows,
+    notes: [
+      ...report.notes,
+      ...ignoredFilters(report, conditions),
+      ...(isCut ? [`showing ${limit} of more rows; --limit 0 for all`] : []),
+    ],
+    sql: limit > 0 ? `${written}\nlimit ${limit}` : written,
+  };
+}
+
+function describeColumns(report: Report, columns: readonly ResultColumn[]): ResultColumn[] {
+  const documented = report.columns.map((column) => column.name).join(', ');
+  const found = columns.map((column) => column.name).join(', ');
+  if (documented !== found) {
+    throw new TlslensError('report_broken', `The report ${report.name} gives ${found}, but documents ${documented}.`, {
+      details: { report: report.name },
+    });
+  }
+  return columns.map(({ name, type }, index) => ({ ...report.columns[index], name, type }));
+}
+
+/** Says so where a report about objects cannot be narrowed as asked. */
+function ignoredFilters({ windowColumn }: Report, { onConnections, onObjects }: Conditions): string[] {
+  if (windowColumn === 'started_at' || onConnections.length === onObjects.length) return [];
+  return ['The filters on listener, client and server name do not apply: an object holds lines of all of them.'];
+}

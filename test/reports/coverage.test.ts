@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest';
+import { runReport } from '../../src/reports/run-report.js';
+import { databaseOfObjects, type LogObject, plainRows } from '../helpers/database.js';
+import { EDGE, line } from '../helpers/log-line.js';
+
+const OTHER = 'net/other/00000000000000e2';
+const at = (time: string) => `2026-03-10T${time}:00Z`;
+
+/** Edge: 12:05, 12:05 again, 12:20 and a damaged 12:30. Other: 12:05, 12:10. One file of no known period. */
+const OBJECTS: LogObject[] = [
+  { periodEnd: at('12:05'), lines: [line({ started: '2026-03-10T12:01:00' }), 'tls 2.0 cut off'] },
+  { periodEnd: at('12:05'), lines: [line({ started: '2026-03-10T12:02:00' })] },
+  { periodEnd: at('12:20'), lines: [line({ started: '2026-03-10T12:16:00' })] },
+  { periodEnd: at('12:30'), lines: [], ends: 'failed' },
+  { periodEnd: at('12:05'), loadBalancer: OTHER, lines: [line({ loadBalancer: OTHER })] },
+  { periodEnd: at('12:10'), loadBalancer: OTHER, lines: [line({ loadBalancer: OTHER, listener: '00000000000000a2' })] },
+  { lines: [line({ started: '2026-03-10T09:00:00' })] },
+  { lines: [], ends: 'alb_access_log' },
+];
+
+test('each load balancer has its objects, periods and holes; what no name tells stands apart', async () => {
+  const result = await runReport(await databaseOfObjects(OBJECTS), 'coverage');
+  const rows = plainRows(result).map(({ last_loaded_at, ...row }) => row);
+  expect(rows).toEqual([
+    {
+      load_balancer: EDGE,
+      objects: 3,
+      first_period_end: at('12:05'),
+      last_period_end: at('12:30'),
+      // 12:05 12:10 12:15 12:20 12:25 12:30, of which 12:05 and 12:20 were loaded
+      expected_periods: 6,
+      missing_periods: 4,
+      lines: 4,
+      connections: 3,
+      rejected: 1,
+      failed_objects: 1,
+      skipped_objects: 0,
+    },
+    {
+      load_balancer: OTHER,
+      objects: 2,
+      first_period_end: at('12:05'),
+      last_period_end: at('12:10'),
+      expected_periods: 2,
+      missing_periods: 0,
+      lines: 2,
+      connections: 2,
+      rejected: 0,
+      failed_objects: 0,
+      skipped_objects: 0,
+    },
+    {
+      load_balancer: null,
+      objects: 1,
+      first_period_end: null,
+      last_period_end: null,
+      expected_periods: null,
+      missing_periods: null,
+      lines: 1,
+      connections: 1,
+      rejected: 0,
+      failed_objects: 0,
+      skipped_objects: 1,
+    },
+  ]);
+  expect(result.window).toEqual({ from: new Date(at('12:00')), to: new Date(at('12:30')), column: 'period_end' });
+  expect(result.coverage).toEqual({ objects: 6, connections: 6, rejected_lines: 1, gaps: 4 });
+  expect(result.rows.every((row) => row.last_loaded_at instanceof Date)).toBe(true);
+});
+
+test('no hole is found where every period has an object', async () => {
+  const objects = ['12:05', '12:10', '12:15'].map((time) => ({ periodEnd: at(time), lines: [line()] }));
+  const result = await runReport(await databaseOfObjects(objects), 'coverage');
+  expect(plainRows(result, 'expected_periods', 'missing_periods')).toEqual([
+    { expected_periods: 3, missing_periods: 0 },
+  ]);
+  expect(result.coverage?.gaps).toBe(0);
+});
+
+test('periods that the window cuts belong to it, and a filter that objects cannot answer is named', async () => {
+  const database = await databaseOfObjects(OBJECTS);
+  const times = { from: new Date(at('12:07')), to: new Date(at('12:18')) };
+  const result = await runReport(database, 'coverage', { ...times, loadBalancer: 'edge', sni: 'www.example.com' });
+  // 12:20 covers 12:15 to 12:20
+  expect(plainRows(result, 'load_balancer', 'objects', 'first_period_end')).toEqual([
+    { load_balancer: EDGE, objects: 1, first_period_end: at('12:20') },
+    // its lines are of edge, and its period may be any
+    { load_balancer: null, objects: 1, first_period_end: null },
+  ]);
+  expect(result.notes.at(-1)).toContain('do not apply');
+  const without = await runReport(database, 'coverage', times);
+  expect(without.notes.join()).not.toContain('do not apply');
+});
+
+const counted = async (filters: Parameters<typeof runReport>[2]) => {
+  const { coverage, window } = await runReport(await databaseOfObjects(OBJECTS), 'tls-versions', filters);
+  return { ...coverage, from: window?.from?.toISOString(), to: window?.to?.toISOString() };
+};
+
+test('a report covers the objects, rejected lines and gaps behind it', async () => {
+  expect(await counted({})).toEqual({
+    objects: 6,
+    connections: 6,
+    rejected_lines: 1,
+    gaps: 4,
+    from: '2026-03-10T09:00:00.000Z',
+    // the last connection began in the second 12:16:00
+    to: '2026-03-10T12:16:01.000Z',
+  });
+});
+
+test('filters narrow what a report covers', async () => {
+  expect(await counted({ loadBalancer: 'other' })).toMatchObject({ objects: 2, connections: 2, gaps: 0 });
+  expect(await counted({ listener: '00000000000000a2' })).toMatchObject({ objects: 1, connections: 1, gaps: 0 });
+  // Ends of periods from 12:15 on: 12:15, 12:25 and 12:30 are missing.
+  expect(await counted({ from: new Date(at('12:10')) })).toMatchObject({
+    objects: 1,
+    connections: 1,
+    rejected_lines: 0,
+    gaps: 3,
+    from: '2026-03-10T12:10:00.000Z',
+  });
+  // Periods that begin before 12:11: 12:05, 12:10 and 12:15; edge lacks the latter two.
+  expect(await counted({ to: new Date(at('12:11')) })).toMatchObject({
+    objects: 5,
+    connections: 5,
+    rejected_lines: 1,
+    gaps: 2,
+    to: '2026-03-10T12:11:00.000Z',
+  });
+});
+
+test('an object whose name tells no load balancer belongs to the one its lines name', async () => {
+  const database = await databaseOfObjects([
+    { lines: [line(), 'broken'] },
+    { lines: [line({ loadBalancer: OTHER }), 'broken', 'broken'] },
+  ]);
+  const result = await runReport(database, 'coverage', { loadBalancer: 'edge' });
+  expect(plainRows(result, 'load_balancer', 'objects', 'rejected')).toEqual([
+    { load_balancer: null, objects: 1, rejected: 1 },
+  ]);
+  expect((await runReport(database, 'overview', { loadBalancer: 'edge' })).coverage?.rejected_lines).toBe(1);
+});
+
+test('an object with nothing but rejected lines is part of what a report covers', async () => {
+  const database = await databaseOfObjects([
+    { periodEnd: at('12:05'), lines: [line({ started: '2026-03-10T12:01:00' })] },
+    { periodEnd: at('12:10'), lines: ['broken', 'broken'] },
+    { periodEnd: at('18:00'), lines: ['broken'] },
+  ]);
+  const { coverage } = await runReport(database, 'overview', { to: new Date(at('13:00')) });
+  expect(coverage).toMatchObject({ objects: 1, connections: 1, rejected_lines: 2 });
+});
+
+test('a hole that reaches over the edge of the window counts as far as it is inside', async () => {
+  const database = await databaseOfObjects([
+    { periodEnd: at('12:05'), lines: [line({ started: '2026-03-10T12:01:00' })] },
+    { periodEnd: at('13:00'), lines: [line({ started: '2026-03-10T12:58:00' })] },
+  ]);
+  const { coverage } = await runReport(database, 'overview', { from: new Date(at('12:30')) });
+  // 12:35, 12:40, 12:45, 12:50, 12:55
+  expect(coverage?.gaps).toBe(5);
+});
