@@ -13,28 +13,17 @@
 -- column authority: -, wide | documents that say so
 -- column last_seen: UTC, wide | start of the latest completed handshake
 -- note: Shares are of completed handshakes. The log does not tell which suites a client offered, only what was agreed.
-with by_client as (
+with by_cipher as (
   select
     coalesce(tls_cipher, case when is_completed then 'not logged' else 'none agreed' end) as agreed,
     tls_protocol_version,
-    is_completed,
-    client_ip,
-    count(*) as connections,
-    max(started_at) as last_seen
+    count(*) filter (where is_completed) as completed,
+    count(distinct client_ip) filter (where is_completed) as clients,
+    count(*) filter (where not is_completed) as failed,
+    max(started_at) filter (where is_completed) as last_seen
   from handshakes
   where /*filters*/ true
-  group by 1, 2, 3, 4
-),
-by_cipher as (
-  select
-    agreed,
-    tls_protocol_version,
-    cast(coalesce(sum(connections) filter (where is_completed), 0) as bigint) as completed,
-    count(*) filter (where is_completed) as clients,
-    cast(coalesce(sum(connections) filter (where not is_completed), 0) as bigint) as failed,
-    max(last_seen) filter (where is_completed) as last_seen
-  from by_client
-  group by agreed, tls_protocol_version
+  group by 1, 2
 )
 select
   b.agreed as tls_cipher,

@@ -13,28 +13,19 @@
 -- column failed: count, wide | handshakes that did not complete
 -- column last_seen: UTC, wide | start of the latest completed handshake
 -- note: "not logged" says nothing about the key exchange: AWS began to fill the field between November 2025 and April 2026, and what it holds for suites without a group (static RSA) is not documented.
-with by_client as (
-  select
-    tls_keyexchange,
-    is_completed,
-    client_ip,
-    count(*) as connections,
-    count(*) filter (where tls_protocol_version in ('tlsv10', 'tlsv11', 'tlsv12')) as below_tls13,
-    max(started_at) as last_seen
-  from handshakes
-  where /*filters*/ true
-  group by tls_keyexchange, is_completed, client_ip
-),
-by_group as (
+with by_group as (
   select
     tls_keyexchange,
     coalesce(tls_keyexchange, case when is_completed then 'not logged' else 'none agreed' end) as agreed,
-    cast(coalesce(sum(connections) filter (where is_completed), 0) as bigint) as completed,
-    cast(coalesce(sum(below_tls13) filter (where is_completed), 0) as bigint) as below_tls13,
-    count(*) filter (where is_completed) as clients,
-    cast(coalesce(sum(connections) filter (where not is_completed), 0) as bigint) as failed,
-    max(last_seen) filter (where is_completed) as last_seen
-  from by_client
+    count(*) filter (where is_completed) as completed,
+    count(*) filter (
+      where is_completed and tls_protocol_version in ('tlsv10', 'tlsv11', 'tlsv12')
+    ) as below_tls13,
+    count(distinct client_ip) filter (where is_completed) as clients,
+    count(*) filter (where not is_completed) as failed,
+    max(started_at) filter (where is_completed) as last_seen
+  from handshakes
+  where /*filters*/ true
   group by 1, 2
 )
 select

@@ -8,25 +8,24 @@
 -- column legacy: count | completed handshakes below TLS 1.2 or with a weak cipher
 -- column legacy_share: share, wide | of the client's completed handshakes
 -- column tls_ciphers: -, wide | cipher suites of those handshakes
--- column listeners: -, wide | listeners they reached, or how many
--- column domain_names: -, wide | server names (SNI) they asked for, or how many; NULL where they sent none
+-- column listeners: -, wide | listener they reached; the first of several
+-- column domain_names: -, wide | server name (SNI) they asked for, the first of several; NULL where they sent none
 -- column first_seen: UTC, wide | start of the first of them
 -- column last_seen: UTC | start of the latest of them
 -- note: Failed handshakes are never counted as legacy: the log does not tell what those clients offered.
 -- note: A client may be able to do better than what was agreed; the listener's policy limits it too.
-with legacy as (
+with agreements as (
   select
-    client_ip, tls_protocol_version, tls_cipher, listener_id, domain_name,
+    client_ip, tls_protocol_version, tls_cipher,
     count(*) as connections,
+    min(listener_id) as first_listener,
+    max(listener_id) as last_listener,
+    min(domain_name) as first_name,
+    max(domain_name) as last_name,
     min(started_at) as first_seen,
     max(started_at) as last_seen
   from handshakes_graded
   where /*filters*/ is_legacy
-  group by client_ip, tls_protocol_version, tls_cipher, listener_id, domain_name
-),
-agreements as (
-  select client_ip, tls_protocol_version, tls_cipher
-  from legacy
   group by client_ip, tls_protocol_version, tls_cipher
 ),
 reasons as (
@@ -55,18 +54,12 @@ by_client as (
     client_ip,
     cast(sum(connections) as bigint) as legacy,
     array_join(array_sort(array_agg(distinct tls_cipher) filter (where tls_cipher is not null)), ', ') as tls_ciphers,
-    case
-      when count(distinct listener_id) > 3 then cast(count(distinct listener_id) as varchar) || ' listeners'
-      else array_join(array_sort(array_agg(distinct listener_id)), ', ')
-    end as listeners,
-    case
-      when count(distinct domain_name) > 3 then
-        cast(count(distinct domain_name) as varchar) || ' names, one is ' || min(domain_name)
-      else array_join(array_sort(array_agg(distinct domain_name) filter (where domain_name is not null)), ', ')
-    end as domain_names,
+    min(first_listener) || case when min(first_listener) < max(last_listener) then ' and others' else '' end
+      as listeners,
+    min(first_name) || case when min(first_name) < max(last_name) then ' and others' else '' end as domain_names,
     min(first_seen) as first_seen,
     max(last_seen) as last_seen
-  from legacy
+  from agreements
   group by client_ip
 )
 select

@@ -11,26 +11,16 @@
 -- column deprecated_by: - | document that deprecates the version; NULL where none does
 -- column last_seen: UTC | start of the latest completed handshake
 -- note: Shares are of completed handshakes. The log does not tell which versions a failed client offered.
-with by_client as (
+with by_version as (
   select
     coalesce(tls_protocol_version, case when is_completed then 'not logged' else 'none agreed' end) as agreed,
-    is_completed,
-    client_ip,
-    count(*) as connections,
-    max(started_at) as last_seen
+    count(*) filter (where is_completed) as completed,
+    count(distinct client_ip) filter (where is_completed) as clients,
+    count(*) filter (where not is_completed) as failed,
+    max(started_at) filter (where is_completed) as last_seen
   from handshakes
   where /*filters*/ true
-  group by 1, 2, 3
-),
-by_version as (
-  select
-    agreed,
-    cast(coalesce(sum(connections) filter (where is_completed), 0) as bigint) as completed,
-    count(*) filter (where is_completed) as clients,
-    cast(coalesce(sum(connections) filter (where not is_completed), 0) as bigint) as failed,
-    max(last_seen) filter (where is_completed) as last_seen
-  from by_client
-  group by agreed
+  group by 1
 )
 select
   coalesce(v.label, b.agreed) as tls_version,

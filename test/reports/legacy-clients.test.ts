@@ -29,7 +29,7 @@ test('clients below TLS 1.2 or with a weak cipher are found, with the reasons in
       legacy_share: 0.5,
       tls_ciphers: 'ECDHE-RSA-AES128-SHA',
       listeners: LISTENER,
-      domain_names: 'a.example.com, b.example.com',
+      domain_names: 'a.example.com and others',
       first_seen: '2026-03-10T12:00:00Z',
       last_seen: '2026-03-11T12:00:00Z',
     },
@@ -92,11 +92,11 @@ test('a legacy connection that ended in an alert after the handshake is still on
   expect(plainRows(result, 'legacy')).toEqual([{ legacy: 1 }]);
 });
 
-test('many names and listeners become a number', async () => {
-  const lines = [1, 2, 3, 4].map((n) =>
+test('of several names and listeners the first is shown, and that there are others', async () => {
+  const lines = [3, 1, 2].map((n) =>
     line({ version: 'tlsv10', sni: `n${n}.example.com`, listener: `00000000000000a${n}` }),
   );
   expect(plainRows(await reportOn(lines, 'legacy-clients'), 'listeners', 'domain_names')).toEqual([
-    { listeners: '4 listeners', domain_names: '4 names, one is n1.example.com' },
+    { listeners: '00000000000000a1 and others', domain_names: 'n1.example.com and others' },
   ]);
 });
