@@ -37,7 +37,7 @@ function* body({ rows, columns }: Result, width: number | undefined, style: Styl
     return;
   }
   const demands = new Map(columns.map((column) => [column, demandOf(column, rows, style)] as const));
-  const fitted = fit(columns, demands, width);
+  const fitted = fitColumns(columns, demands, width);
   if (fitted === null) {
     yield* records(rows, columns, width!, style);
     return;
@@ -60,7 +60,7 @@ interface Fitted {
 }
 
 /** Leaves out wide columns, the last first, before any text is cut. `null` when the rest is too wide even so. */
-function fit(
+function fitColumns(
   columns: readonly ResultColumn[],
   demands: ReadonlyMap<ResultColumn, Demand>,
   width: number | undefined,
