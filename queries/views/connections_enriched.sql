@@ -1,4 +1,6 @@
 -- grain: one row per connection, with the listener as it was set up when the connection started
+-- column outcome: as in handshakes: completed, completed_with_alert, client_alert, no_client_hello or refused
+-- column is_completed: whether the handshake completed
 -- column load_balancer_name: name of the load balancer, as the log has it
 -- column listener_port: port of the listener; NULL where metadata_known is false
 -- column listener_protocol: protocol of the listener; NULL where metadata_known is false

@@ -2,14 +2,14 @@
  * Asks the ELBv2 API about the Network Load Balancers of an account and region, and gives the answers as one snapshot. A
  * call that is not allowed leaves a gap with a note; the rest goes on.
  */
-import { isNetworkArn, splitArn } from '../arn.js';
+import { splitArn } from '../arn.js';
 import { TlslensError } from '../errors.js';
 import type { DescribeCall, SnapshotNote } from '../snapshot.js';
 import { type Answers, type JsonObject, objectsOf, textOf } from './answers.js';
 import { type ElbOptions, type ElbReader, openElb, TAGGED_AT_ONCE } from './elbv2-client.js';
 import { isDenied, noteOf, toElbError } from './elbv2-errors.js';
 import { mapAtMost } from './limit-rate.js';
-import { type CollectedSnapshot, toSnapshot } from './to-snapshot.js';
+import { type CollectedSnapshot, networkBalancers, toSnapshot } from './to-snapshot.js';
 
 /** Where to ask: one region with one profile. Absent: what the environment says. */
 export interface CollectTarget {
@@ -87,7 +87,7 @@ export async function collectSnapshot(
 
 async function askAll(api: ElbReader, asker: Asker): Promise<Answers> {
   const loadBalancers = await asker.ask('DescribeLoadBalancers', null, () => api.loadBalancers());
-  const balancers = arnsOf(loadBalancers, 'LoadBalancerArn').filter(isNetworkArn);
+  const balancers = arnsOf(networkBalancers(loadBalancers ?? []), 'LoadBalancerArn');
   const listeners = await asker.askEach('DescribeListeners', balancers, api.listeners);
   const allListeners = [...listeners.values()].flat();
   const listenerArns = arnsOf(allListeners, 'ListenerArn');

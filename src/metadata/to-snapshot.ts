@@ -47,16 +47,17 @@ export interface SnapshotFacts {
 
 /** @throws TlslensError `metadata_malformed` where an item lacks the name of the thing it describes. */
 export function toSnapshot(answers: Answers, facts: SnapshotFacts): CollectedSnapshot {
+  const isNetwork = networkTest(answers.loadBalancers);
   const listeners = [...answers.listeners.values()]
     .flat()
-    .filter((item) => isNetworkArn(requiredText(item, 'ListenerArn', 'Listeners')))
-    .map((item) => toListener(item, answers));
+    .map((item) => toListener(item, answers))
+    .filter(({ load_balancer_arn }) => isNetwork(load_balancer_arn));
   const forwards = listeners.flatMap((listener) => toListenerTargetGroups(listener, answers));
   const usedGroups = new Set(forwards.map(({ target_group_arn }) => target_group_arn));
-  const groups = (answers.targetGroups ?? []).filter((item) => isUsed(item, usedGroups));
+  const groups = (answers.targetGroups ?? []).filter((item) => isUsed(item, usedGroups, isNetwork));
   const groupArns = new Set(groups.map((item) => textOf(item, 'TargetGroupArn')));
   const rows: SnapshotRows = {
-    load_balancers: (answers.loadBalancers ?? []).filter(isNetworkItem).map((item) => toLoadBalancer(item, answers)),
+    load_balancers: networkBalancers(answers.loadBalancers ?? []).map((item) => toLoadBalancer(item, answers)),
     listeners,
     listener_certificates: listeners.flatMap((listener) => toCertificates(listener, answers)),
     target_groups: groups.map((item) => toTargetGroup(item, answers)),
@@ -70,13 +71,26 @@ export function toSnapshot(answers: Answers, facts: SnapshotFacts): CollectedSna
   return { ...facts, rows, unanswered: findUnanswered(answers, rows), answers };
 }
 
-const isNetworkItem = (item: JsonObject): boolean =>
-  isNetworkArn(requiredText(item, 'LoadBalancerArn', 'LoadBalancers'));
+/** The items of Network Load Balancers. The type tells; where there is none, the ARN does. */
+export function networkBalancers(items: readonly JsonObject[]): JsonObject[] {
+  return items.filter((item) => {
+    const arn = requiredText(item, 'LoadBalancerArn', 'LoadBalancers');
+    const type = textOf(item, 'Type');
+    return type === null ? isNetworkArn(arn) : type === 'network';
+  });
+}
+
+/** Tells whether the balancer with an ARN is a network one; a balancer that was not answered is judged by the ARN. */
+function networkTest(items: readonly JsonObject[] | null): (arn: string) => boolean {
+  const arnsOf = (some: readonly JsonObject[]) => new Set(some.map((item) => textOf(item, 'LoadBalancerArn')));
+  const answered = arnsOf(items ?? []);
+  const network = arnsOf(networkBalancers(items ?? []));
+  return (arn) => (answered.has(arn) ? network.has(arn) : isNetworkArn(arn));
+}
 
 /** A group of another kind of balancer, or of none, has nothing to do with these logs. */
-const isUsed = (item: JsonObject, used: ReadonlySet<string>): boolean =>
-  textsOf(item, 'LoadBalancerArns').some(isNetworkArn) ||
-  used.has(requiredText(item, 'TargetGroupArn', 'TargetGroups'));
+const isUsed = (item: JsonObject, used: ReadonlySet<string>, isNetwork: (arn: string) => boolean): boolean =>
+  textsOf(item, 'LoadBalancerArns').some(isNetwork) || used.has(requiredText(item, 'TargetGroupArn', 'TargetGroups'));
 
 function toLoadBalancer(item: JsonObject, answers: Answers): LoadBalancerRow {
   const arn = requiredText(item, 'LoadBalancerArn', 'LoadBalancers');
@@ -265,7 +279,7 @@ function findUnanswered(answers: Answers, rows: SnapshotRows): Unanswered[] {
   const balancers = rows.load_balancers.map(({ load_balancer_arn }) => load_balancer_arn);
   const listeners = rows.listeners.map(({ listener_arn }) => listener_arn);
   const withCertificates = rows.listeners
-    .filter((row) => row.protocol === 'TLS' || row.ssl_policy !== null || row.default_certificate !== null)
+    .filter((row) => row.protocol === 'TLS' || row.default_certificate !== null)
     .map(({ listener_arn }) => listener_arn);
   const groups = rows.target_groups.map(({ target_group_arn }) => target_group_arn);
   return [
