@@ -28,6 +28,7 @@ export type ColumnType =
   | 'USMALLINT'
   | 'INTEGER'
   | 'BIGINT'
+  | 'UHUGEINT'
   | 'DOUBLE'
   | 'BOOLEAN'
   | 'VARCHAR[]';

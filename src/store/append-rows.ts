@@ -7,8 +7,8 @@ import type { TableDescription } from './columns.js';
 import type { Database } from './database.js';
 import { queryError } from './duckdb-errors.js';
 
-/** A value for a column: times as `Date` or UTC milliseconds, 64-bit integers as numbers. */
-export type Value = string | number | boolean | Date | readonly string[] | null | undefined;
+/** A value for a column: times as `Date` or UTC milliseconds, 64-bit integers as numbers, wider ones as bigints. */
+export type Value = string | number | bigint | boolean | Date | readonly string[] | null | undefined;
 
 /**
  * Appends rows to a table, each value found by its column's name; what is missing is NULL. They are part of the
@@ -48,6 +48,7 @@ const APPEND: Record<LogColumn['type'], (appender: DuckDBAppender, value: NonNul
   USMALLINT: (appender, value) => appender.appendUSmallInt(value as number),
   INTEGER: (appender, value) => appender.appendInteger(value as number),
   BIGINT: (appender, value) => appender.appendBigInt(BigInt(value as number)),
+  UHUGEINT: (appender, value) => appender.appendUHugeInt(value as bigint),
   DOUBLE: (appender, value) => appender.appendDouble(value as number),
   BOOLEAN: (appender, value) => appender.appendBoolean(value as boolean),
 };

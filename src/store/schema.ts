@@ -6,13 +6,15 @@ import { appendRows } from './append-rows.js';
 import { CONNECTIONS, OBJECTS, REJECTED_LINES, type TableDescription } from './columns.js';
 import { CONSTANTS } from './constants.js';
 import type { Database } from './database.js';
+import { METADATA_TABLES } from './metadata-tables.js';
 import { quoteIdentifier, quoteLiteral } from './quote.js';
+import { orderViews } from './view-order.js';
 
 /** Grows with every change of a stored table. */
 export const SCHEMA_VERSION = 1;
 
-/** The tables that ingest fills. */
-export const TABLES: readonly TableDescription[] = [CONNECTIONS, OBJECTS, REJECTED_LINES];
+/** The tables that ingest fills, and those that metadata does. */
+export const TABLES: readonly TableDescription[] = [CONNECTIONS, OBJECTS, REJECTED_LINES, ...METADATA_TABLES];
 
 /** Creates everything in an empty database, in one transaction. */
 export async function applySchema(database: Database): Promise<void> {
@@ -42,12 +44,17 @@ function createTable(table: TableDescription): string[] {
   ];
 }
 
-/** (Re)creates macros and views: in the file, or for this connection alone. */
-export async function installViews(database: Database, where: 'stored' | 'temporary'): Promise<void> {
+/**
+ * (Re)creates macros and views: in the file, or for this connection alone. `instead` holds other texts for some views.
+ */
+export async function installViews(
+  database: Database,
+  where: 'stored' | 'temporary',
+  instead: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const kind = where === 'temporary' ? 'create or replace temp' : 'create or replace';
   const macros = listQueries('macros').map((name) => `${kind} macro ${readQuery(`macros/${name}.sql`)}`);
-  const views = listQueries('views').map(
-    (name) => `${kind} view ${quoteIdentifier(name)} as ${readQuery(`views/${name}.sql`)}`,
-  );
+  const texts = new Map(listQueries('views').map((name) => [name, instead[name] ?? readQuery(`views/${name}.sql`)]));
+  const views = orderViews(texts).map((name) => `${kind} view ${quoteIdentifier(name)} as ${texts.get(name)}`);
   if (macros.length + views.length > 0) await database.run([...macros, ...views].join(';\n'));
 }

@@ -1,0 +1,1 @@
+update {{table}} set valid_to = $taken_at where rowid in ({{versions}})
