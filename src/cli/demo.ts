@@ -1,11 +1,13 @@
 /**
  * `tlslens demo`: the whole job on the sample logs of the package, with no AWS account.
  */
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { EXIT } from '../errors.js';
 import type { Result } from '../result.js';
+import type { Database } from '../store/database.js';
 import { globalsOf } from './globals.js';
 import type { Outcome } from './program.js';
 
@@ -50,6 +52,7 @@ export function demoCommand(program: Command, outcome: Outcome): void {
       const database = await openDatabase(isNamed ? globals.db : IN_MEMORY, { mode: 'write' });
       try {
         const summary = await ingest(database, listSources([join(SAMPLE_LOGS, 'AWSLogs')]));
+        await syncSamples(database);
         const results: Result[] = [ingestResult(summary, isNamed ? globals.db : 'in memory')];
         for (const [name, limit] of SHOWN) results.push(await runReport(database, name, {}, { limit }));
         await output.writeResults(results, globals);
@@ -60,6 +63,20 @@ export function demoCommand(program: Command, outcome: Outcome): void {
         database.close();
       }
     });
+}
+
+/** The Describe answers and the owners that go with the sample logs. */
+async function syncSamples(database: Database): Promise<void> {
+  const [{ readSnapshots }, { saveSnapshot }, { readNetworks }, { toRanges }, { saveNetworks }] = await Promise.all([
+    import('../metadata/from-dir.js'),
+    import('../store/metadata-save.js'),
+    import('../metadata/networks.js'),
+    import('../metadata/network-ranges.js'),
+    import('../store/metadata-networks.js'),
+  ]);
+  for (const snapshot of await readSnapshots(join(SAMPLE_LOGS, 'describe'))) await saveSnapshot(database, snapshot);
+  const { networks } = readNetworks(readFileSync(join(SAMPLE_LOGS, 'networks.csv'), 'utf8'));
+  await saveNetworks(database, networks, toRanges(networks));
 }
 
 function nextSteps(db: string | undefined): string {

@@ -11,8 +11,9 @@ export interface Globals {
   readonly db: string;
   readonly format?: string;
   readonly output?: string;
-  readonly profile?: string;
-  readonly region?: string;
+  /** Given once or, for `sync`, several times. */
+  readonly profiles: readonly string[];
+  readonly regions: readonly string[];
   readonly endpointUrl?: string;
   readonly color: 'auto' | 'always' | 'never';
   readonly quiet: boolean;
@@ -23,9 +24,13 @@ export interface Globals {
 
 /** Reads the global options from wherever on the command line they stood. */
 export function globalsOf(command: Command): Globals {
-  const options = command.optsWithGlobals<Partial<Globals>>();
+  const { profile, region, ...options } = command.optsWithGlobals<
+    Partial<Globals> & { profile?: string[]; region?: string[] }
+  >();
   return {
     ...options,
+    profiles: profile ?? [],
+    regions: region ?? [],
     db: options.db ?? process.env.TLSLENS_DB ?? defaultDatabase(),
     color: options.color ?? 'auto',
     quiet: options.quiet ?? false,
@@ -41,7 +46,9 @@ function defaultDatabase(): string {
 }
 
 /** What the global options say of S3. */
-export function s3Options({ profile, region, endpointUrl }: Globals): S3Options {
+export function s3Options({ profiles, regions, endpointUrl }: Globals): S3Options {
+  const [profile] = profiles;
+  const [region] = regions;
   return {
     ...(profile !== undefined && { profile }),
     ...(region !== undefined && { region }),

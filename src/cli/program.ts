@@ -7,10 +7,13 @@ import { Command, Option } from 'commander';
 import type { ExitStatus } from '../errors.js';
 import { demoCommand } from './demo.js';
 import { ingestCommand } from './ingest.js';
+import { metadataCommand } from './metadata.js';
+import { networksCommand } from './networks.js';
 import { reportCommand } from './report.js';
 import { schemaCommand } from './schema.js';
 import { sqlCommand } from './sql.js';
 import { statusCommand } from './status.js';
+import { syncCommand } from './sync.js';
 
 /** Where a command leaves its exit status when it did not fail. */
 export interface Outcome {
@@ -22,6 +25,9 @@ export type AddCommand = (program: Command, outcome: Outcome) => void;
 
 const COMMANDS: readonly AddCommand[] = [
   ingestCommand,
+  syncCommand,
+  metadataCommand,
+  networksCommand,
   reportCommand,
   sqlCommand,
   schemaCommand,
@@ -61,14 +67,19 @@ function globalOptions(): Option[] {
       'table, json, ndjson, csv or markdown (default: by the extension of --output, else table)',
     ),
     new Option('--output <file>', 'write the result to a file instead of standard output'),
-    new Option('--profile <name>', 'AWS profile'),
-    new Option('--region <name>', 'AWS Region'),
+    new Option('--profile <name>', 'AWS profile').argParser(collect),
+    new Option('--region <name>', 'AWS Region').argParser(collect),
     new Option('--endpoint-url <url>', 'another S3 or ELBv2 endpoint, addressed in path style'),
     new Option('--color <when>', 'colour in tables').choices(['auto', 'always', 'never']).default('auto'),
     new Option('--quiet', 'print results and errors only'),
     new Option('--no-progress', 'no progress bar'),
     new Option('--debug', 'print the details of a failure'),
   ];
+}
+
+/** Gathers an option that may be given several times. */
+function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
 }
 
 function packageVersion(): string {
