@@ -56,6 +56,9 @@ function notesOf(summary: IngestSummary, databasePath: string): string[] {
           'Lines have fields that this version does not know: AWS may have added some. They are kept in connections.extra_fields.',
         ]
       : []),
+    ...(summary.objects.listed === 0 && (summary.objects.skipped.other_log ?? 0) > 0
+      ? ['Nothing here is named as AWS names NLB logs. A file that is named outright is read whatever its name.']
+      : []),
     ...summary.failures.map(({ message }) => message),
     ...summary.rejection_examples.map(
       ({ uri, line_number, reason, field }) =>
