@@ -20,13 +20,13 @@ export type SniffedText = Exclude<Sniffed, { format: 'legacy' | 'parquet' }>;
  * @throws `source_unreadable` where nothing names the fields, or where they lack one that a connection needs; also by
  * the reader, at a `#Fields:` directive in the middle of an object
  */
-export function vendedReader(sniffed: SniffedText, uri: string): LineReader {
+export function vendedReader(sniffed: SniffedText, uri: string): { format: VendedFormat; read: LineReader } {
   if (sniffed.format === 'nameless') throw nameless(uri, sniffed.values);
   const { format, names } = sniffed;
   refuseWithout(format, names, uri);
-  if (format === 'json') return jsonLineReader();
+  if (format === 'json') return { format, read: jsonLineReader() };
   const onNames = (renamed: readonly string[]) => refuseWithout(format, renamed, uri);
-  return delimitedLineReader({ ...sniffed, directives: format === 'w3c', onNames });
+  return { format, read: delimitedLineReader({ ...sniffed, directives: format === 'w3c', onNames }) };
 }
 
 /**
