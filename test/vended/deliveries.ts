@@ -22,7 +22,7 @@ export const valuesOf = (texts: Texts, names: readonly string[]): string[] => na
 /** `-` as null or a missing key, numbers as numbers. */
 export function jsonLine(texts: Texts, names: readonly string[] = NAMES): string {
   const kindOf = new Map(FIELDS.map(({ name, kind }) => [name, kind]));
-  const entries = names.flatMap((name, index) => {
+  const entries = names.flatMap((name, index): [string, string | number | null][] => {
     const text = texts[name] ?? '-';
     if (text === '-') return index % 2 === 0 ? [[name, null]] : [];
     return [[name, kindOf.get(name) === 'integer' && /^[0-9]+$/.test(text) ? Number(text) : text]];
