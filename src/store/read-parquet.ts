@@ -2,7 +2,7 @@
  * A Parquet file to lines of text, one a row. DuckDB reads it; what the values mean is left to others.
  */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { messageOf, TlslensError } from '../errors.js';
+import { TlslensError } from '../errors.js';
 import { fillQuery, readQuery } from '../query-files.js';
 import { quoteIdentifier, quoteLiteral } from './quote.js';
 
@@ -101,7 +101,9 @@ function timeText(column: string): string {
 }
 
 function damaged(error: unknown, path: string, uri: string): TlslensError {
-  const text = messageOf(error).replaceAll(path, uri);
+  // What follows the first line is the query.
+  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const text = first.replaceAll(path, uri);
   return new TlslensError('source_unreadable', `Could not read ${uri}: its Parquet data is damaged (${text}).`, {
     hint: 'The object is not whole; it is tried again by the next ingest.',
     cause: error,

@@ -2,6 +2,7 @@
  * W3C and plain: one line per connection, values between delimiters, the names of the fields in a header or known
  * beforehand.
  */
+import { areNames } from './field-names.js';
 import { emptyLine, type LineReader, type Place, placeOf, putText } from './line-reader.js';
 import { type Delimiter, listPosition, splitValues } from './split-values.js';
 
@@ -20,27 +21,30 @@ export interface DelimitedOptions {
 const DIRECTIVE = /^#[A-Za-z-]+:/;
 const FIELDS_DIRECTIVE = /^#fields:\s*(.*)$/i;
 
-/** The names in a `#Fields:` directive, or `undefined` where the line is none. */
+/**
+ * The names in a `#Fields:` directive, or `undefined` where the line is none. A line of values may begin like one, where
+ * it begins with what a client sent.
+ */
 export function namesInDirective(line: string): string[] | undefined {
-  const [, names] = FIELDS_DIRECTIVE.exec(line) ?? [];
-  return names?.split(/[\s,]+/).filter((name) => name !== '');
+  const [, text] = FIELDS_DIRECTIVE.exec(line) ?? [];
+  const names = text?.split(/[\s,]+/).filter((name) => name !== '') ?? [];
+  return areNames(names) ? names : undefined;
 }
 
 export function delimitedLineReader({ delimiter, names, header, directives, onNames }: DelimitedOptions): LineReader {
   let places: readonly Place[] = names.map(placeOf);
   let list = listPosition(names);
   return (line) => {
-    if (directives && DIRECTIVE.test(line)) {
-      const renamed = namesInDirective(line);
-      if (renamed) {
-        onNames?.(renamed);
-        places = renamed.map(placeOf);
-        list = listPosition(renamed);
-      }
+    if (line === '' || line === header) return null;
+    const renamed = directives ? namesInDirective(line) : undefined;
+    if (renamed) {
+      onNames?.(renamed);
+      places = renamed.map(placeOf);
+      list = listPosition(renamed);
       return null;
     }
-    if (line === '' || line === header) return null;
     const texts = splitValues(line, delimiter, list);
+    if (directives && texts.length < places.length && DIRECTIVE.test(line)) return null;
     if (texts.length < places.length) return 'too_few_fields';
     const values = emptyLine();
     for (let index = 0; index < places.length; index++) putText(values, places[index]!, texts[index]!);

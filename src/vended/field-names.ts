@@ -21,6 +21,18 @@ export function fieldIndex(name: string): number | undefined {
   return INDEX_OF.get(ALIASES[plain] ?? plain);
 }
 
+/** Letters first: no time, no address and no number looks so. */
+const NAME = /^[A-Za-z][A-Za-z0-9_:()-]*$/;
+
+/**
+ * Whether these texts name fields: all of them could, and most are known names. What a client sends may look like one
+ * name, but never makes a line of values look like a line of names.
+ */
+export function areNames(texts: readonly string[]): boolean {
+  const known = texts.filter((text) => fieldIndex(text) !== undefined).length;
+  return known * 2 > texts.length && texts.every((text) => NAME.test(text));
+}
+
 /** The required fields that are not among these names. */
 export function missingFields(names: Iterable<string>): string[] {
   const known = new Set<number | undefined>();

@@ -5,7 +5,7 @@
 import { FIELDS, LINE_TYPE } from '../fields.js';
 import { ENDPOINT, TIME } from '../grammar.js';
 import { namesInDirective } from './delimited-lines.js';
-import { fieldIndex } from './field-names.js';
+import { areNames } from './field-names.js';
 import { parseObject } from './json-lines.js';
 import { DELIMITERS, type Delimiter, listPosition, splitValues } from './split-values.js';
 
@@ -39,6 +39,9 @@ export interface SniffOptions {
 /** Bytes that are looked at. */
 export const SNIFFED_BYTES = 65_536;
 const SNIFFED_LINES = 50;
+
+/** A single word may be a name by chance. */
+const FEWEST_NAMES = 3;
 
 const PARQUET_MAGIC = 'PAR1';
 const ALL_NAMES: readonly string[] = FIELDS.map(({ name }) => name);
@@ -87,12 +90,10 @@ function delimiterFor(lines: readonly string[], names: readonly string[]): Delim
   return best > 0 ? DELIMITERS[scores.indexOf(best)] : undefined;
 }
 
-/** A line of names: three of them known, and more known than not. No connection has such values. */
 function readHeader(line: string): Sniffed | undefined {
   for (const delimiter of DELIMITERS) {
     const names = line.split(delimiter);
-    const known = names.filter((name) => fieldIndex(name) !== undefined).length;
-    if (known >= 3 && known * 2 > names.length) return { format: 'plain', delimiter, names, header: line };
+    if (names.length >= FEWEST_NAMES && areNames(names)) return { format: 'plain', delimiter, names, header: line };
   }
   return undefined;
 }

@@ -96,7 +96,7 @@ describe('every delivery of the same connections', () => {
         for (const delimiter of ['\t', ',']) expect(await read(delimited(all, delimiter))).toEqual(same('plain+plain'));
         expect(await read(await parquetOf(all, names))).toEqual(same('plain+parquet'));
       }),
-      { numRuns: Number(process.env.TLSLENS_RUNS ?? 25) },
+      { numRuns: Number(process.env.TLSLENS_RUNS ?? 15) },
     );
   }, 120_000);
 });
