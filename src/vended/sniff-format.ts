@@ -43,7 +43,8 @@ const SNIFFED_LINES = 50;
 /** A single word may be a name by chance. */
 const FEWEST_NAMES = 3;
 
-const PARQUET_MAGIC = 'PAR1';
+/** The magic, and what follows it: the Thrift header of a page, which no text begins with. */
+const PARQUET = /^PAR1(?![ -~])/;
 const ALL_NAMES: readonly string[] = FIELDS.map(({ name }) => name);
 const ZONED_TIME = `${TIME}(?:\\.[0-9]{1,9})?Z?`;
 const LEGACY = new RegExp(`^${LINE_TYPE} [^ ]+ ${ZONED_TIME} [^ ]+ [^ ]+ [^ ]+:[0-9]+ [^ ]+:[0-9]+ `);
@@ -57,7 +58,7 @@ const LEGACY_ORDER = new RegExp(`${ZONED_TIME} [^ ]+ [^ ]+ [^ ]+:[0-9]+ [^ ]+:[0
  */
 export function sniffFormat(head: Uint8Array, options: SniffOptions = {}): Sniffed {
   const bytes = Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, SNIFFED_BYTES));
-  if (bytes.subarray(0, PARQUET_MAGIC.length).toString('latin1') === PARQUET_MAGIC) return { format: 'parquet' };
+  if (PARQUET.test(bytes.toString('latin1', 0, 5))) return { format: 'parquet' };
   const lines = linesOf(bytes);
   const data = lines.filter((line) => line.trim() !== '' && !line.startsWith('#'));
 

@@ -111,6 +111,7 @@ describe('JSON lines', () => {
       JSON.stringify({ ...entry, elb: null }),
       JSON.stringify({ ...entry, time: 1773144005 }),
       JSON.stringify({ ...entry, chosen_cert_arn: 'a\0b' }),
+      JSON.stringify({ ...entry, time: '2026-02-30T12:00:00' }),
     ];
     const { rejections, rows, entry: ledger } = await load([objects(entry).trim(), '', ...bad, '\r'].join('\n'));
     expect(rows).toHaveLength(1);
@@ -122,9 +123,10 @@ describe('JSON lines', () => {
       [7, 'missing_value', 'elb'],
       [8, 'bad_time', 'time'],
       [9, 'control_character', null],
+      [10, 'bad_time', 'time'],
     ]);
     expect(rejections.map(({ raw }) => raw)).toEqual(bad);
-    expect(ledger).toMatchObject({ lines: 8, connections: 1, rejected: 7, non_data_lines: 2 });
+    expect(ledger).toMatchObject({ lines: 9, connections: 1, rejected: 8, non_data_lines: 2 });
   });
 
   it('are rejected where they are no UTF-8, too long or have a NUL', async () => {

@@ -15,9 +15,11 @@ describe('sniffFormat(head)', () => {
     expect(sniff('')).toEqual({ format: 'legacy' });
   });
 
-  it('knows Parquet by its first four bytes', () => {
+  it('knows Parquet by its first bytes', () => {
     expect(sniffFormat(Buffer.from('PAR1\x15\x04\xff', 'latin1'))).toEqual({ format: 'parquet' });
+    expect(sniff('PAR1')).toEqual({ format: 'parquet' });
     expect(sniff('PAR')).toEqual({ format: 'legacy' });
+    expect(sniff('PAR1 - tlsv12')).toEqual({ format: 'legacy' });
   });
 
   it('knows JSON lines, and collects their keys', () => {
