@@ -50,9 +50,6 @@ const ZONED_TIME = `${TIME}(?:\\.[0-9]{1,9})?Z?`;
 const LEGACY = new RegExp(`^${LINE_TYPE} [^ ]+ ${ZONED_TIME} [^ ]+ [^ ]+ [^ ]+:[0-9]+ [^ ]+:[0-9]+ `);
 const WHOLE_TIME = new RegExp(`^${ZONED_TIME}$`);
 const WHOLE_ENDPOINT = new RegExp(`^${ENDPOINT}$`);
-/** Default order up to the destination: also the rest of a legacy line that has lost its beginning. */
-const LEGACY_ORDER = new RegExp(`${ZONED_TIME} [^ ]+ [^ ]+ [^ ]+:[0-9]+ [^ ]+:[0-9]+`);
-
 /**
  * @param head the first bytes of the decompressed object, {@link SNIFFED_BYTES} of them unless it is shorter
  */
@@ -117,7 +114,7 @@ function readLine(line: string): Sniffed | undefined {
     const isConnection =
       values.some((value) => WHOLE_TIME.test(value)) && values.some((value) => WHOLE_ENDPOINT.test(value));
     if (!isConnection) continue;
-    return LEGACY_ORDER.test(line) ? undefined : { format: 'nameless', values: values.length };
+    return delimiter === ' ' && isDamagedLegacy(values) ? undefined : { format: 'nameless', values: values.length };
   }
   return undefined;
 }
@@ -125,6 +122,22 @@ function readLine(line: string): Sniffed | undefined {
 function isInDefaultOrder(values: readonly string[]): boolean {
   const [type = '', , time = '', , , client = '', destination = ''] = values;
   return type === LINE_TYPE && WHOLE_TIME.test(time) && WHOLE_ENDPOINT.test(client) && WHOLE_ENDPOINT.test(destination);
+}
+
+/**
+ * Whether times and addresses stand where legacy lines have them, in a line that may have lost its beginning or have a
+ * blank too many before it.
+ */
+function isDamagedLegacy(values: readonly string[]): boolean {
+  for (let lost = -2; lost < ALL_NAMES.length; lost++) {
+    const fits = values.every((value, index) => {
+      const position = index + 1 + lost;
+      if (WHOLE_TIME.test(value)) return position === 3 || position >= 22;
+      return !WHOLE_ENDPOINT.test(value) || position === 6 || position === 7;
+    });
+    if (fits) return true;
+  }
+  return false;
 }
 
 /** What most lines look like; single damaged ones do not decide. Of equally many the first in this order. */

@@ -86,6 +86,22 @@ describe('sniffFormat(head)', () => {
     expect(sniff(rawLine().slice(2))).toEqual({ format: 'legacy' });
   });
 
+  it('leaves a single damaged legacy line to the legacy reader', () => {
+    const broken = [
+      rawLine({ 5: '' }),
+      rawLine({ 3: 'yesterday' }),
+      rawLine({ 6: '203.0.113.7' }),
+      rawLine({ 7: '-' }),
+      rawLine({ 1: 'http' }),
+      ` ${rawLine()}`,
+      rawLine({}, 17),
+      rawLine({ 2: '2.0 2.0' }),
+    ];
+    for (const line of broken) {
+      for (const from of [0, 3, 30, 60, 90]) expect(sniff(line.slice(from))).toEqual({ format: 'legacy' });
+    }
+  });
+
   it('does not look at a line that is cut off by the end of what is looked at', () => {
     const line = `${jsonLine(one)}\n`;
     const text = line.repeat(Math.ceil(SNIFFED_BYTES / line.length));
