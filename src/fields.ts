@@ -86,7 +86,7 @@ export const FIELDS: readonly LogField[] = [
     'version',
     'text',
     [column('log_version', 'VARCHAR', 'Version of the log entry; it does not tell the number of fields')],
-    null,
+    'a vended delivery leaves the field out; never otherwise',
   ),
   field(3, 'time', 'time', [column('ended_at', 'TIMESTAMP', 'When the connection ended', 'UTC, seconds')], null),
   field(
@@ -285,7 +285,7 @@ export interface ConnectionRecord {
   alpn_fe_protocol: string | null;
   alpn_be_protocol: string | null;
   alpn_client_preference_list: string[] | null;
-  log_version: string;
+  log_version: string | null;
   extra_fields: string[] | null;
 }
 
@@ -294,7 +294,8 @@ export type RejectionReason = keyof typeof REJECTION_MEANING;
 
 export const REJECTION_MEANING = {
   not_tls: 'the first field is not "tls": the line is of another log kind',
-  too_few_fields: `fewer than ${FEWEST_FIELDS} fields: cut off, or another format`,
+  too_few_fields: `fewer fields than ${FEWEST_FIELDS}, or than a vended delivery names: cut off, or another format`,
+  bad_json: 'not one JSON object, in a vended delivery of JSON lines',
   missing_value: 'the field is "-" or empty, where the format always has a value',
   bad_time: 'not a calendar time of the form 2026-01-02T03:04:05',
   bad_endpoint: 'not an address and a port joined by a colon',

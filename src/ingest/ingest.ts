@@ -93,7 +93,7 @@ async function fetchAll(run: Run, listed: AsyncIterable<Listed>): Promise<void> 
 }
 
 async function fetchOne(run: Run, object: SelectedObject): Promise<void> {
-  const parts = spoolObject(object, run.spool, run.stop.signal);
+  const parts = spoolObject(object, run.spool, run.stop.signal, run.options.fields);
   try {
     const { value: first } = await parts.next();
     if (!first) return;

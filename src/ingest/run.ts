@@ -19,6 +19,8 @@ export interface IngestOptions {
   readonly strict?: boolean;
   /** Load again what was loaded before, replacing its rows. */
   readonly reparse?: boolean;
+  /** Names of the fields of plain vended lines without a header, in order: see `parseFieldList`. */
+  readonly fields?: readonly string[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: IngestProgress) => void;
 }

@@ -34,6 +34,7 @@ const BY_FILTER: ReadonlySet<SkipReason> = new Set<SkipReason>([
   'other_account',
   'other_region',
   'other_load_balancer',
+  'legacy_log',
 ]);
 
 /**

@@ -5,10 +5,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConnectionRecord, Rejection } from '../fields.js';
-import { screenLines } from '../parse/screen-lines.js';
-import { inflate, type StoredFormat } from '../source/inflate.js';
 import type { SourceObject } from '../source/types.js';
 import { type SpooledFile, spoolName } from '../store/load-lines.js';
+import { type ObjectFormat, openLines } from './open-lines.js';
 import { type Spool, spoolError } from './spool.js';
 
 /** A run of whole lines of one object, spooled. */
@@ -21,7 +20,7 @@ export interface SpooledPart {
   readonly records: readonly ConnectionRecord[];
   readonly rejections: readonly Rejection[];
   readonly nonDataLines: number;
-  readonly format: StoredFormat;
+  readonly format: ObjectFormat;
   /** On the last part of an object whose source gives no ETag: the SHA-256 of its stored bytes. */
   readonly contentEtag: string | null;
   /** Whether the object ended here, whole. */
@@ -41,19 +40,22 @@ const PART_LINES_APART = 20_000;
 /**
  * Spools an object part by part; the next part is begun when it is asked for. Throws what the source throws, at the
  * point of damage: parts yielded before are then not to be kept.
+ *
+ * @param fields names of the fields of plain vended lines without a header
  */
 export async function* spoolObject(
   object: NumberedObject,
   spool: Spool,
   signal: AbortSignal,
+  fields?: readonly string[],
 ): AsyncGenerator<SpooledPart, void, undefined> {
   const hash = object.source.etag === '' ? createHash('sha256') : null;
   const bytes = await object.source.open(signal);
-  const { format, text } = await inflate(hash ? hashed(bytes, hash) : bytes, object.source.uri);
+  const { format, blocks } = await openLines(object, hash ? hashed(bytes, hash) : bytes, spool, fields);
   let part = await beginPart(object, spool, 0, 1);
   let nextLine = 1;
   try {
-    for await (const block of screenLines(text)) {
+    for await (const block of blocks) {
       if (part.textBytes >= PART_BYTES || part.records.length + part.rejections.length >= PART_LINES_APART) {
         const full = part;
         part = await beginPart(object, spool, full.index + 1, nextLine);

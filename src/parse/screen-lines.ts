@@ -7,6 +7,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { LONGEST_LINE_BYTES } from '../fields.js';
 import { type LineResult, parseLine, reject } from './parse-line.js';
+import { wholeLines } from './whole-lines.js';
 
 /** A run of whole lines. */
 export interface ScreenedLines {
@@ -30,35 +31,12 @@ const COMMENT_LINE = Buffer.from('\n#');
 
 /** Screens a stream of decompressed bytes. A last line without LF counts as a line. */
 export async function* screenLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ScreenedLines, void, undefined> {
-  let carry: Buffer = Buffer.alloc(0);
   let nextLine = 1;
-  // Set while inside a line that has outgrown the limit: its head is kept for the rejection, the rest is passed over.
-  let overlongHead: Buffer | undefined;
-
-  for await (const piece of chunks) {
-    let chunk: Buffer = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-    if (overlongHead) {
-      const end = chunk.indexOf(LF);
-      if (end < 0) continue;
-      yield overlongLine(overlongHead, nextLine++);
-      overlongHead = undefined;
-      chunk = chunk.subarray(end + 1);
-    }
-    if (carry.length > 0) chunk = Buffer.concat([carry, chunk]);
-    const end = chunk.lastIndexOf(LF) + 1;
-    if (end > 0) {
-      const screened = screenBlock(chunk.subarray(0, end), nextLine);
-      nextLine += screened.lines;
-      yield screened;
-    }
-    carry = chunk.subarray(end);
-    if (carry.length > LONGEST_LINE_BYTES) {
-      overlongHead = carry.subarray(0, LONGEST_LINE_BYTES);
-      carry = Buffer.alloc(0);
-    }
+  for await (const { bytes, isOverlong } of wholeLines(chunks)) {
+    const screened = isOverlong ? overlongLine(bytes, nextLine) : screenBlock(bytes, nextLine);
+    nextLine += screened.lines;
+    yield screened;
   }
-  if (overlongHead) yield overlongLine(overlongHead, nextLine);
-  else if (carry.length > 0) yield screenBlock(Buffer.concat([carry, Buffer.from('\n')]), nextLine);
 }
 
 interface ScreenedBlock extends ScreenedLines {

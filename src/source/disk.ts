@@ -7,8 +7,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isSystemError, TlslensError } from '../errors.js';
 import { fileError, fileObject } from './file-object.js';
-import { reasonToSkip } from './listing-filter.js';
-import { readObjectKey } from './object-key.js';
+import { reasonToLeave, reasonToSkip } from './listing-filter.js';
 import type { Listed, ListingFilter } from './types.js';
 
 /**
@@ -59,8 +58,7 @@ async function* listGlob(pattern: string, filter: ListingFilter): AsyncGenerator
 }
 
 async function foundFile(path: string, filter: ListingFilter): Promise<Listed> {
-  const reading = readObjectKey(path);
-  const reason = reading.kind === 'other' ? reading.reason : reasonToSkip(reading.origin, filter);
+  const reason = reasonToLeave(path, filter);
   if (reason === null) return { kind: 'object', object: await fileObject(path) };
   const size = (await stat(path).catch(() => null))?.size ?? null;
   return { kind: 'skipped', uri: pathToFileURL(path).href, reason, size_bytes: size };

@@ -31,7 +31,8 @@ export async function inflate(bytes: AsyncIterable<Uint8Array>, uri: string): Pr
   return { format: 'plain', text: all };
 }
 
-async function peek(bytes: AsyncIterable<Uint8Array>, wanted: number) {
+/** The first bytes, at least `wanted` unless there are fewer, and all of them anew. */
+export async function peek(bytes: AsyncIterable<Uint8Array>, wanted: number) {
   const iterator = bytes[Symbol.asyncIterator]();
   const taken: Uint8Array[] = [];
   let length = 0;

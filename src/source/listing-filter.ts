@@ -2,9 +2,19 @@
  * Which objects a {@link ListingFilter} lets through, and which day folders can hold them. Pure; the listing itself is
  * left to `disk.ts` and `s3-listing.ts`.
  */
+import { originOf, readObjectKey } from './object-key.js';
 import type { ListingFilter, ObjectOrigin, SkipReason } from './types.js';
 
 const DAY_MS = 86_400_000;
+
+/** Why a key or path that was found by listing is not read, or `null` where it is. */
+export function reasonToLeave(key: string, filter: ListingFilter): SkipReason | null {
+  const { delivery = 'legacy' } = filter;
+  const reading = readObjectKey(key);
+  if (reading.kind === 'nlb') return delivery === 'vended' ? 'legacy_log' : reasonToSkip(reading.origin, filter);
+  const isUnknown = reading.reason === 'other_log' || reading.reason === 'not_log_gz';
+  return delivery === 'legacy' || !isUnknown ? reading.reason : reasonToSkip(originOf(key), filter);
+}
 
 /** The first of account, region, balancer and time that keeps an object out, or `null`. What is unknown keeps nothing out. */
 export function reasonToSkip(origin: ObjectOrigin, filter: ListingFilter): SkipReason | null {

@@ -23,6 +23,9 @@ const CLASSIC_NAME = /^\d{12}_elasticloadbalancing_[a-z0-9-]+_.+_\d{8}T\d{4}Z_.*
 const TEST_FILE = /^ELB[A-Za-z]*TestFile$/;
 /** Some organisations collect the logs of their members below an organization id. */
 const FOLDERS = /(?:^|\/)AWSLogs\/(?:o-[a-z0-9]+\/)?(\d{12})\/elasticloadbalancing\/([a-z0-9-]+)\//;
+/** The Hive form of the folders of vended logs. */
+const ACCOUNT_FOLDER = /(?:^|\/)aws-account-id=(\d{12})\//;
+const REGION_FOLDER = /(?:^|\/)(?:aws-)?region=([a-z0-9-]+)\//;
 
 /**
  * Tells what a key stands for, by its last segment alone: logs that were copied out of their folders keep their name.
@@ -51,14 +54,15 @@ const ALB_REASON: Readonly<Record<string, SkipReason>> = {
 
 /**
  * What a key or path tells of an object that is read in any case: all of it where the name is that of an NLB log,
- * account and region where only the folders follow the layout, else nothing. Never throws.
+ * account and region where only the folders follow the layout (or its Hive form), else nothing. Never throws.
  */
 export function originOf(key: string): ObjectOrigin {
   const named = readName(lastSegment(key));
   if (named !== null) return named;
   const folders = FOLDERS.exec(key);
-  if (folders === null) return UNKNOWN_ORIGIN;
-  return { ...UNKNOWN_ORIGIN, account_id: folders[1]!, region: folders[2]! };
+  const account_id = folders?.[1] ?? ACCOUNT_FOLDER.exec(key)?.[1] ?? null;
+  const region = folders?.[2] ?? REGION_FOLDER.exec(key)?.[1] ?? null;
+  return { ...UNKNOWN_ORIGIN, account_id, region };
 }
 
 function readName(name: string): ObjectOrigin | null {

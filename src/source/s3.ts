@@ -2,7 +2,7 @@
  * `s3://bucket[/prefix]` as a listing of source objects.
  */
 import { TlslensError } from '../errors.js';
-import { reasonToSkip } from './listing-filter.js';
+import { reasonToLeave, reasonToSkip } from './listing-filter.js';
 import { originOf, readObjectKey } from './object-key.js';
 import { openBody } from './s3-body.js';
 import type { ListedKey, S3Reader } from './s3-client.js';
@@ -37,9 +37,8 @@ export async function* listS3(
 function classify(s3: S3Reader, bucket: string, found: ListedKey, filter: ListingFilter): Listed {
   const uri = s3Uri(bucket, found.key);
   const reading = readObjectKey(found.key);
-  if (reading.kind === 'other') return skipped(uri, reading.reason, found.size);
-  if (!reading.compressed) return skipped(uri, 'not_log_gz', found.size);
-  const reason = reasonToSkip(reading.origin, filter);
+  const isUnpacked = reading.kind === 'nlb' && !reading.compressed;
+  const reason = isUnpacked ? 'not_log_gz' : reasonToLeave(found.key, filter);
   return reason === null ? { kind: 'object', object: s3Object(s3, bucket, found) } : skipped(uri, reason, found.size);
 }
 

@@ -46,6 +46,7 @@ export const SKIP_MEANING = {
   test_file: 'file by which AWS tests the permission to write',
   other_log: 'ends in .log.gz, but is not named like the log of a load balancer',
   not_log_gz: 'does not end in .log.gz',
+  legacy_log: 'legacy access log of a Network Load Balancer, where only vended ones are wanted',
   outside_window: 'delivered outside of the time window',
   other_account: 'of another account',
   other_region: 'of another region',
@@ -59,6 +60,12 @@ export type Listed =
   | { readonly kind: 'skipped'; readonly uri: string; readonly reason: SkipReason; readonly size_bytes: number | null };
 
 /**
+ * By which delivery logs came: the legacy one of the load balancer, with names of its own, or as vended logs, whose names
+ * are not established.
+ */
+export type Delivery = 'legacy' | 'vended' | 'both';
+
+/**
  * Narrows a listing. Times are **delivery** times (the `period_end` of the key, half-open); account, region and
  * balancer come from the key. An object whose key does not tell one of them is not held against it.
  */
@@ -69,6 +76,11 @@ export interface ListingFilter {
   readonly region?: string;
   /** `net/name/id`, `name/id`, the name alone, or the ARN. */
   readonly loadBalancer?: string;
+  /**
+   * Which logs of folders, globs and prefixes are read; what is named as one object is read in any case. Default
+   * `legacy`: the name decides. With the others, every object is read whose name is not that of another log kind.
+   */
+  readonly delivery?: Delivery;
 }
 
 /** How S3 is reached. Anything absent is left to the SDK's own chain (environment, profile, instance role). */

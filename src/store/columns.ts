@@ -80,7 +80,11 @@ export const OBJECTS: TableDescription = {
     column('region', 'VARCHAR', 'AWS Region, from the key'),
     column('load_balancer', 'VARCHAR', 'Load balancer, from the key'),
     column('period_end', 'TIMESTAMP', 'End of the 5-minute delivery period, from the key', 'UTC'),
-    column('format', 'VARCHAR', 'gzip or plain; NULL where nothing was read'),
+    column(
+      'format',
+      'VARCHAR',
+      'gzip, zstd or plain, as it is stored; of vended logs with +json, +w3c, +plain or +parquet; NULL where nothing was read',
+    ),
     column('status', 'VARCHAR', 'loaded, skipped or failed'),
     column('reason', 'VARCHAR', 'Why it was skipped or failed'),
     column('lines', 'BIGINT', 'Lines read: connections + rejected', 'count'),

@@ -17,7 +17,8 @@ export interface LedgerEntry {
   readonly region: string | null;
   readonly load_balancer: string | null;
   readonly period_end: Date | null;
-  readonly format: 'gzip' | 'zstd' | 'plain' | null;
+  /** How it is stored and, of vended logs, the format of its records: `gzip`, `gzip+json`. */
+  readonly format: string | null;
   readonly status: ObjectStatus;
   readonly reason: string | null;
   readonly lines: number;
