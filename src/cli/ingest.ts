@@ -4,6 +4,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitStatus } from '../errors.js';
 import type { IngestSummary } from '../ingest/summary.js';
+import type { Delivery } from '../source/types.js';
 import { type Globals, globalsOf, s3Options } from './globals.js';
 import type { Outcome } from './program.js';
 
@@ -15,6 +16,8 @@ interface IngestFlags {
   account?: string;
   loadBalancer?: string;
   logRegion?: string;
+  delivery?: Delivery;
+  fields?: string;
   concurrency?: number;
   strict?: boolean;
   reparse?: boolean;
@@ -33,6 +36,9 @@ Sources:
 They prune the listing of S3 by its day folders, with a day to spare on either side, since a folder is dated by
 delivery. A connection is logged when it ends: one that began days before --from can be in what is read, and one that
 is still open is nowhere yet. Reports filter by the start of the connection instead.
+
+What an object holds is told by its content. In a listing only names of NLB access logs are taken; --delivery vended takes
+those of vended logs (JSON, W3C, plain or Parquet) instead. Ingest one of the two: a connection delivered by both is two.
 
 Every object is loaded at most once; run it again at any time.
 
@@ -60,6 +66,15 @@ export function ingestCommand(program: Command, outcome: Outcome): void {
     .option('--account <id>', 'only this AWS account')
     .option('--log-region <name>', 'only logs of this Region (--region is where the bucket is)')
     .option('--load-balancer <name>', 'only this load balancer: net/name/id, or its name')
+    .addOption(
+      new Option(
+        '--delivery <kind>',
+        'which deliveries a listing is read for: the access logs of old, vended logs, or both',
+      )
+        .choices(['legacy', 'vended', 'both'])
+        .default('legacy'),
+    )
+    .option('--fields <names>', 'fields of plain vended logs without a header, in order, joined by commas')
     .option('--concurrency <n>', 'objects fetched at once', positiveInteger)
     .option('--strict', 'stop at the first rejected line, keeping nothing of its object')
     .option('--reparse', 'load again what was loaded before, replacing its rows')
@@ -74,13 +89,15 @@ export function ingestCommand(program: Command, outcome: Outcome): void {
 }
 
 async function ingestAll(specs: string[], flags: IngestFlags, globals: Globals): Promise<ExitStatus> {
-  const [{ openDatabase }, { ingest }, { ingestResult }, { showProgress }, { writeResults }] = await Promise.all([
-    import('../store/database.js'),
-    import('../ingest/ingest.js'),
-    import('./ingest-result.js'),
-    import('./progress.js'),
-    import('./output.js'),
-  ]);
+  const [{ openDatabase }, { ingest }, { parseFieldList }, { ingestResult }, { showProgress }, { writeResults }] =
+    await Promise.all([
+      import('../store/database.js'),
+      import('../ingest/ingest.js'),
+      import('../vended/field-names.js'),
+      import('./ingest-result.js'),
+      import('./progress.js'),
+      import('./output.js'),
+    ]);
   const listed = await list(specs, flags, globals);
   const database = await openDatabase(globals.db, {
     mode: 'write',
@@ -97,6 +114,7 @@ async function ingestAll(specs: string[], flags: IngestFlags, globals: Globals):
       onProgress: progress.update,
       ...(flags.concurrency !== undefined && { concurrency: flags.concurrency }),
       ...(flags.spoolDir !== undefined && { spoolDir: flags.spoolDir }),
+      ...(flags.fields !== undefined && { fields: parseFieldList(flags.fields) }),
       strict: flags.strict ?? false,
       reparse: flags.reparse ?? false,
     });
@@ -128,6 +146,7 @@ async function list(specs: string[], flags: IngestFlags, globals: Globals) {
     ...(flags.account !== undefined && { account: flags.account }),
     ...(flags.logRegion !== undefined && { region: flags.logRegion }),
     ...(flags.loadBalancer !== undefined && { loadBalancer: flags.loadBalancer }),
+    ...(flags.delivery !== undefined && { delivery: flags.delivery }),
   };
   const concurrency = flags.concurrency === undefined ? {} : { concurrency: flags.concurrency };
   return listSources(specs, filter, { ...s3Options(globals), ...concurrency });

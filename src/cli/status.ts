@@ -54,6 +54,8 @@ const MEANING: Readonly<Record<string, string>> = {
 async function status(database: Database): Promise<Result> {
   const { readQuery } = await import('../query-files.js');
   const { rows } = await database.query(readQuery('status/objects.sql'));
+  const { countDoubled } = await import('../store/doubled.js');
+  const doubled = await countDoubled(database);
   const failures = await database.query(readQuery('status/failures.sql'));
   const figures = Object.entries(rows[0] ?? {});
   const row = (measure: string, value: Cell) => ({ measure, value, meaning: MEANING[measure] ?? '' });
@@ -70,6 +72,12 @@ async function status(database: Database): Promise<Result> {
     rows: [row('database_bytes', statSync(database.path).size), ...figures.map(([name, value]) => row(name, value))],
     notes: [
       `Database ${database.path}.`,
+      ...(doubled.connections > 0
+        ? [
+            `${doubled.connections.toLocaleString('en-US')} connections look doubled: they came in objects of several formats ` +
+              `(${doubled.formats.join(', ')}). Ingest one delivery only: --delivery legacy or vended.`,
+          ]
+        : []),
       ...failures.rows.map(({ uri, reason }) => `Failed: ${String(uri)}: ${String(reason)}`),
     ],
   };
