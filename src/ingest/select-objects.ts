@@ -69,7 +69,11 @@ async function selectPage(
 ): Promise<Selection> {
   const known = await findKnown(
     database,
-    page.map((item) => (item.kind === 'object' ? item.object.uri : item.uri)),
+    page.map((item) =>
+      item.kind === 'object'
+        ? { uri: item.object.uri, period_end: item.object.origin.period_end }
+        : { uri: item.uri, period_end: null },
+    ),
   );
   const selection: Selection = { objects: [], skipped: [] };
   for (const item of page) {
@@ -97,6 +101,11 @@ function choose(
   summary.objects.listed++;
   // Without an ETag (standard input, a pipe) only its bytes will tell whether it is known.
   if (!before || source.etag === '') return { object_id: number(), source, before: null };
+  // Reading again what was deleted for its age would undo the deletion: not even `reparse` means that.
+  if (before.status === 'retired') {
+    summary.objects.known++;
+    return undefined;
+  }
   if (before.status !== 'loaded' || reparse) return { object_id: before.object_id, source, before: before.status };
   if (before.etag === source.etag) summary.objects.known++;
   else summary.objects.changed++;

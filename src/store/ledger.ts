@@ -1,12 +1,13 @@
 /**
  * The ledger: which objects were met and what became of them. An object is loaded at most once.
  */
-import { LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import { DuckDBTimestampValue, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { appendRows } from './append-rows.js';
 import { OBJECTS } from './columns.js';
-import type { Database } from './database.js';
+import type { Bindings, Database } from './database.js';
 
-export type ObjectStatus = 'loaded' | 'skipped' | 'failed';
+/** `retired`: loaded once, its rows deleted for their age; never loaded again. */
+export type ObjectStatus = 'loaded' | 'skipped' | 'failed' | 'retired';
 
 export interface LedgerEntry {
   readonly object_id: number;
@@ -33,16 +34,43 @@ export interface KnownObject {
   readonly status: ObjectStatus;
 }
 
-/** What the ledger knows of these URIs. */
-export async function findKnown(database: Database, uris: readonly string[]): Promise<Map<string, KnownObject>> {
-  if (uris.length === 0) return new Map();
+/** An object that is asked about. Its period is that of its entry: both are read from the key. */
+export interface AskedObject {
+  readonly uri: string;
+  readonly period_end: Date | null;
+}
+
+/**
+ * What the ledger knows of these objects. The cost grows with the number asked about, hardly with the ledger: entries
+ * lie in it about as they were listed, so that DuckDB passes over those of other periods unread.
+ */
+export async function findKnown(database: Database, asked: readonly AskedObject[]): Promise<Map<string, KnownObject>> {
+  const times = asked.flatMap(({ period_end }) => (period_end ? [period_end.getTime()] : []));
+  const undated = asked.filter(({ period_end }) => !period_end);
+  const dated = asked.filter(({ period_end }) => period_end);
+  const bounds = { first: timestamp(Math.min(...times)), last: timestamp(Math.max(...times)) };
+  return new Map([
+    ...(dated.length > 0 ? await find(database, dated, 'period_end between $first and $last', bounds) : []),
+    ...(undated.length > 0 ? await find(database, undated, 'period_end is null', {}) : []),
+  ]);
+}
+
+async function find(
+  database: Database,
+  asked: readonly AskedObject[],
+  where: string,
+  bounds: Bindings,
+): Promise<[string, KnownObject][]> {
   const { rows } = await database.query(
-    'select object_id, uri, etag, status from objects where uri in (select unnest($uris))',
-    { uris: listValue(uris) },
+    `select object_id, uri, etag, status from objects where ${where} and uri in (select unnest($uris))`,
+    { uris: listValue(asked.map(({ uri }) => uri)), ...bounds },
     { types: { uris: LIST(VARCHAR) } },
   );
-  return new Map(rows.map((row) => [String(row.uri), row as unknown as KnownObject]));
+  return rows.map((row) => [String(row.uri), row as unknown as KnownObject]);
 }
+
+const timestamp = (milliseconds: number) =>
+  new DuckDBTimestampValue(Number.isFinite(milliseconds) ? BigInt(milliseconds) * 1000n : 0n);
 
 /** Whether this very object was loaded before: for those whose ETag is known only after they were read. */
 export async function isLoaded(database: Database, uri: string, etag: string): Promise<boolean> {
