@@ -101,13 +101,13 @@ function choose(
   summary.objects.listed++;
   // Without an ETag (standard input, a pipe) only its bytes will tell whether it is known.
   if (!before || source.etag === '') return { object_id: number(), source, before: null };
-  // Reading again what was deleted for its age would undo the deletion: not even `reparse` means that.
-  if (before.status === 'retired') {
-    summary.objects.known++;
-    return undefined;
+  const isSame = before.etag === source.etag;
+  // To read again what was deleted for its age would undo the deletion: not even `reparse` means that.
+  const isKept = before.status === 'loaded' || before.status === 'retired';
+  if (!isKept || (reparse && !(isSame && before.status === 'retired'))) {
+    return { object_id: before.object_id, source, before: before.status };
   }
-  if (before.status !== 'loaded' || reparse) return { object_id: before.object_id, source, before: before.status };
-  if (before.etag === source.etag) summary.objects.known++;
+  if (isSame) summary.objects.known++;
   else summary.objects.changed++;
   return undefined;
 }
