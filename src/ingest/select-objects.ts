@@ -38,7 +38,7 @@ const BY_FILTER: ReadonlySet<SkipReason> = new Set<SkipReason>([
 
 /**
  * Yields what is to be loaded, page by page, and counts the rest. Memory is bounded by the page: the ledger is asked,
- * not held.
+ * not held. Throws what the listing throws, after what it gave until then.
  *
  * @param reparse load also what was loaded before
  */
@@ -51,13 +51,19 @@ export async function* selectObjects(
   let next = await nextObjectId(database);
   const numbers = () => next++;
   let page: Listed[] = [];
-  for await (const item of listed) {
-    page.push(item);
-    if (page.length < PAGE) continue;
-    yield await selectPage(database, page, summary, reparse, numbers);
-    page = [];
+  let broken: { readonly reason: unknown } | null = null;
+  try {
+    for await (const item of listed) {
+      page.push(item);
+      if (page.length < PAGE) continue;
+      yield await selectPage(database, page, summary, reparse, numbers);
+      page = [];
+    }
+  } catch (reason) {
+    broken = { reason };
   }
   if (page.length > 0) yield await selectPage(database, page, summary, reparse, numbers);
+  if (broken) throw broken.reason;
 }
 
 async function selectPage(
