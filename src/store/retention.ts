@@ -42,21 +42,21 @@ export interface RetainSummary extends Retired {
  */
 export async function retain(path: string, options: RetainOptions): Promise<RetainSummary> {
   if (!existsSync(path)) await openDatabase(path, { mode: 'read' });
-  rmSync(compactedPath(path), { force: true });
+  removeCopy(path);
   const bytes_before = statSync(path).size;
   const { threads, memoryLimit } = options;
   const limits = { ...(threads !== undefined && { threads }), ...(memoryLimit !== undefined && { memoryLimit }) };
   const database = await openDatabase(path, { mode: 'write', ...limits });
   let retired: Retired;
-  let hasFreeSpace: boolean;
+  let isWorthwhile: boolean;
   try {
     retired = await retire(database, options.olderThan);
     await database.run('checkpoint');
-    hasFreeSpace = await isWorthCompacting(database);
+    isWorthwhile = await isWorthCompacting(database);
   } finally {
     database.close();
   }
-  const not_compacted = hasFreeSpace ? await tryToCompact(path) : null;
+  const not_compacted = isWorthwhile ? await tryToCompact(path) : null;
   return { ...retired, bytes_before, bytes_after: statSync(path).size, not_compacted };
 }
 
@@ -88,26 +88,28 @@ export async function retire(database: Database, olderThan: Date): Promise<Retir
   }
 }
 
-/** Copying costs time and, for a while, disk: not for a few free blocks. */
+/** Copying costs time and, for a while, disk: not for less than this share of the file. */
 const WORTHWHILE_SHARE = 0.1;
 
+/** Space can be free in two ways: as whole blocks, and as deleted rows among others that are still there. */
 async function isWorthCompacting(database: Database): Promise<boolean> {
-  const { rows } = await database.query(
-    'select total_blocks, free_blocks from pragma_database_size() where database_name = current_database()',
-  );
-  const { total_blocks, free_blocks } = rows[0] ?? {};
-  return Number(free_blocks) > Number(total_blocks) * WORTHWHILE_SHARE;
+  const { rows } = await database.query(readQuery('store/free_space.sql'));
+  return Number(rows[0]?.free_share) > WORTHWHILE_SHARE;
 }
 
 const compactedPath = (path: string): string => `${path}.compacted`;
+
+/** One that failed, or that a killed process left. */
+function removeCopy(path: string): void {
+  for (const file of [compactedPath(path), `${compactedPath(path)}.wal`]) rmSync(file, { force: true });
+}
 
 /** Why it could not be done, where that is no fault: the rows are deleted all the same. */
 async function tryToCompact(path: string): Promise<string | null> {
   try {
     return await compact(path);
   } catch (error) {
-    rmSync(compactedPath(path), { force: true });
-    rmSync(`${compactedPath(path)}.wal`, { force: true });
+    removeCopy(path);
     const canWait = error instanceof TlslensError && ['disk_full', 'database_locked'].includes(error.code);
     if (canWait) return error.message;
     throw error;
