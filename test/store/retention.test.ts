@@ -6,7 +6,7 @@ import { ingest } from '../../src/ingest/ingest.js';
 import type { SourceObject } from '../../src/source/types.js';
 import { type Database, IN_MEMORY, openDatabase } from '../../src/store/database.js';
 import { retain, retire } from '../../src/store/retention.js';
-import { temporaryFolder } from '../helpers/cli.js';
+import { temporaryFolder, tlslens } from '../helpers/cli.js';
 import { logText, type State, stateAt, stateOf } from '../helpers/ingested.js';
 import { failureOf } from '../helpers/listing.js';
 import { listing, memoryObject } from '../helpers/memory-source.js';
@@ -121,6 +121,39 @@ describe('retain', () => {
     expect(before.length).toBeGreaterThan(50);
     expect(await retain(path, { olderThan: day(3) })).toMatchObject({ not_compacted: null });
     expect(await rowsAt(path, described)).toEqual(before);
+  });
+});
+
+describe('what was retired', () => {
+  it('is no gap: reports begin with what is left, and status counts it apart', async () => {
+    const minutes = (first: number) => new Date(Date.UTC(2026, 0, 2, 12, first));
+    const balancer = { account_id: '111122223333', region: 'eu-central-1', load_balancer: 'net/edge/0123456789abcdef' };
+    const periods = [0, 5, 20, 25].map((minute, index) =>
+      memoryObject(`s3://logs/${minute}.log.gz`, gzipSync(logText(index, 20)), {
+        ...balancer,
+        period_end: minutes(minute),
+      }),
+    );
+    const path = await fileWith('gaps.db', periods);
+    const read = async (...args: string[]) =>
+      JSON.parse((await tlslens([...args, '--db', path, '--format', 'json'])).stdout).rows;
+    expect(await read('report', 'coverage')).toMatchObject([{ objects: 4, expected_periods: 6, missing_periods: 2 }]);
+    await retain(path, { olderThan: minutes(20) });
+    expect(await read('report', 'coverage')).toMatchObject([
+      {
+        objects: 2,
+        first_period_end: '2026-01-02T12:20:00Z',
+        expected_periods: 2,
+        missing_periods: 0,
+        connections: 38,
+      },
+    ]);
+    expect(await read('status')).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ measure: 'objects_loaded', value: 2 }),
+        expect.objectContaining({ measure: 'objects_retired', value: 2 }),
+      ]),
+    );
   });
 });
 
