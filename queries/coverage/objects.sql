@@ -7,4 +7,4 @@ select
   max(period_end) as last_time,
   cast(coalesce(sum(rejected), 0) as bigint) as rejected_lines
 from objects
-where /*object-filters*/ true
+where status <> 'retired' and /*object-filters*/ true

@@ -31,7 +31,7 @@ with by_balancer as (
     count(*) filter (where status = 'skipped') as skipped_objects,
     max(loaded_at) filter (where status = 'loaded') as last_loaded_at
   from objects
-  where /*object-filters*/ true
+  where status <> 'retired' and /*object-filters*/ true
   group by load_balancer
 ),
 expected as (

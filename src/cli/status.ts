@@ -38,6 +38,7 @@ const MEANING: Readonly<Record<string, string>> = {
   objects_loaded: 'log objects read in full',
   objects_failed: 'could not be read; the next ingest tries again',
   objects_skipped: 'keys of other log kinds that were met',
+  objects_retired: 'deleted for their age; not loaded again',
   lines_read: 'connections + rejected_lines',
   connections: 'rows of connections',
   rejected_lines: 'lines that are no connection, kept with their reason',

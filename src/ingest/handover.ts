@@ -20,12 +20,10 @@ export type Fetched =
   | { readonly kind: 'skipped'; readonly key: SkippedKey };
 
 /** Text that is worth a transaction: several row groups, so that DuckDB writes them straight to the file. */
-const BATCH_BYTES = 128 * 1024 * 1024;
+export const BATCH_BYTES = 128 * 1024 * 1024;
 const BATCH_ITEMS = 4000;
 /** A trickle of small objects is loaded after this long. */
 const BATCH_WAIT_MS = 2000;
-/** Workers wait while more than this is spooled and not yet loaded. */
-const MOST_WAITING_BYTES = 2 * BATCH_BYTES;
 
 export class Handover {
   private readonly waiting: Fetched[] = [];
@@ -35,20 +33,24 @@ export class Handover {
   private wakeLoader: (() => void) | undefined;
   private wakeWorkers: (() => void)[] = [];
 
+  constructor(private readonly batchBytes = BATCH_BYTES) {}
+
   /** Hands something over; resolves when there is room for more (for a streamed object: when it is loaded). */
   async put(item: Fetched): Promise<void> {
     if (this.waiting.length === 0) this.oldest = performance.now();
     this.waiting.push(item);
-    if (item.kind === 'whole') this.waitingBytes += item.part.textBytes;
+    if (item.kind === 'whole') this.waitingBytes += item.part.weight;
     this.wakeLoader?.();
-    while (this.waitingBytes > MOST_WAITING_BYTES && !this.ended) {
+    // While one batch is loaded, the next one is spooled.
+    while (this.waitingBytes > 2 * this.batchBytes && !this.ended) {
       await new Promise<void>((resolve) => this.wakeWorkers.push(resolve));
     }
   }
 
-  /** No more will come. */
-  end(): void {
+  /** No more will come; `discard` drops what is waiting, too. */
+  end({ discard = false } = {}): void {
     this.ended = true;
+    if (discard) this.waiting.length = 0;
     this.wakeLoader?.();
     this.release();
   }
@@ -56,16 +58,16 @@ export class Handover {
   /** What one transaction should load: a batch of whole objects, or one streamed object. `undefined`: the end. */
   async take(): Promise<Fetched[] | undefined> {
     while (!this.isWorthwhile()) {
-      if (this.ended) return undefined;
+      if (this.ended && this.waiting.length === 0) return undefined;
       await this.change();
     }
     const streamed = this.waiting.findIndex(({ kind }) => kind === 'streamed');
     if (streamed >= 0) return this.waiting.splice(streamed, 1);
     const batch: Fetched[] = [];
     let bytes = 0;
-    while (this.waiting.length > 0 && bytes < BATCH_BYTES && batch.length < BATCH_ITEMS) {
+    while (this.waiting.length > 0 && bytes < this.batchBytes && batch.length < BATCH_ITEMS) {
       const item = this.waiting.shift() as Fetched;
-      if (item.kind === 'whole') bytes += item.part.textBytes;
+      if (item.kind === 'whole') bytes += item.part.weight;
       batch.push(item);
     }
     this.waitingBytes -= bytes;
@@ -76,7 +78,7 @@ export class Handover {
 
   private isWorthwhile(): boolean {
     if (this.waiting.length === 0) return false;
-    if (this.ended || this.waitingBytes >= BATCH_BYTES || this.waiting.length >= BATCH_ITEMS) return true;
+    if (this.ended || this.waitingBytes >= this.batchBytes || this.waiting.length >= BATCH_ITEMS) return true;
     return performance.now() - this.oldest >= BATCH_WAIT_MS || this.waiting.some(({ kind }) => kind === 'streamed');
   }
 

@@ -8,7 +8,7 @@ import type { Database } from '../store/database.js';
 import { createLineLoader } from '../store/load-lines.js';
 import { Handover } from './handover.js';
 import { loadBatch, loadStreamed } from './load-fetched.js';
-import { type IngestOptions, isFatal, type Run, stop } from './run.js';
+import { type IngestOptions, isFatal, isOfSource, type Run, stop, stopFetching } from './run.js';
 import { type SelectedObject, selectObjects } from './select-objects.js';
 import { createSpool } from './spool.js';
 import { spoolObject } from './spool-object.js';
@@ -19,8 +19,9 @@ export const DEFAULT_CONCURRENCY = 16;
 /**
  * Loads listed objects into `database`. A damaged or unreadable object is recorded as failed and the run goes on.
  *
- * @throws `aws_no_credentials`, expired credentials, `disk_full`, `spool_unwritable`, `strict_rejection`,
- * `interrupted`: what was committed before stays
+ * @throws what concerns the run rather than an object: a listing that breaks off, `aws_no_credentials`, `aws_expired`,
+ * `disk_full`, `spool_unwritable`, `strict_rejection`, `interrupted`. What was committed before stays; where only the
+ * source fails, what has been fetched whole by then is still loaded
  */
 export async function ingest(
   database: Database,
@@ -34,7 +35,7 @@ export async function ingest(
     spool: createSpool(options.spoolDir),
     options,
     summary: emptySummary(),
-    handover: new Handover(),
+    handover: new Handover(options.sizes?.batchBytes),
     stop: new AbortController(),
     progress: { selected: 0, selectionDone: false, selectedBytes: 0, done: 0, doneBytes: 0, connections: 0 },
   };
@@ -47,7 +48,7 @@ export async function ingest(
   try {
     const fetching = fetchAll(run, listed).then(
       () => run.handover.end(),
-      (error) => stop(run, error),
+      (error) => (isOfSource(error) ? stopFetching(run, error) : stop(run, error)),
     );
     await loadAll(run);
     await fetching;
@@ -66,15 +67,11 @@ export async function ingest(
 async function fetchAll(run: Run, listed: AsyncIterable<Listed>): Promise<void> {
   // A connection of its own: the loader's is within a transaction most of the time.
   const database = await run.database.connect();
+  const active = new Set<Promise<void>>();
   try {
-    const active = new Set<Promise<void>>();
     const concurrency = run.options.concurrency ?? DEFAULT_CONCURRENCY;
-    for await (const { objects, skipped } of selectObjects(
-      database,
-      listed,
-      run.summary,
-      run.options.reparse ?? false,
-    )) {
+    const reparse = run.options.reparse ?? false;
+    for await (const { objects, skipped } of selectObjects(database, listed, run.summary, reparse)) {
       for (const key of skipped) await run.handover.put({ kind: 'skipped', key });
       run.progress.selected += objects.length;
       for (const { source } of objects) run.progress.selectedBytes += source.size_bytes ?? 0;
@@ -84,35 +81,45 @@ async function fetchAll(run: Run, listed: AsyncIterable<Listed>): Promise<void> 
         active.add(fetching);
         if (active.size >= concurrency) await Promise.race(active);
       }
+      if (run.stop.signal.aborted) return;
     }
     run.progress.selectionDone = true;
-    await Promise.all(active);
   } finally {
+    // Also where the listing broke off: they write into the spool, which is removed next.
+    await Promise.all(active);
     database.close();
   }
 }
 
+/** Fetches an object and hands it over. Never throws: what concerns the run stops it. */
 async function fetchOne(run: Run, object: SelectedObject): Promise<void> {
-  const parts = spoolObject(object, run.spool, run.stop.signal, run.options.fields);
+  const { signal } = run.stop;
+  const parts = spoolObject(object, run.spool, signal, {
+    ...(run.options.fields && { fields: run.options.fields }),
+    ...(run.options.sizes?.partBytes !== undefined && { partBytes: run.options.sizes.partBytes }),
+  });
   try {
     const { value: first } = await parts.next();
     if (!first) return;
     if (first.isLast) return await run.handover.put({ kind: 'whole', object, part: first });
-    await new Promise<void>((onDone, reject) => {
-      run.stop.signal.addEventListener('abort', () => onDone(), { once: true });
-      run.handover.put({ kind: 'streamed', object, first, rest: parts, onDone }).catch(reject);
+    await new Promise<void>((onDone) => {
+      if (signal.aborted) return onDone();
+      signal.addEventListener('abort', () => onDone(), { once: true });
+      void run.handover.put({ kind: 'streamed', object, first, rest: parts, onDone });
     });
   } catch (error) {
-    if (run.stop.signal.aborted) return;
-    if (!(error instanceof TlslensError) || isFatal(error)) throw error;
-    await run.handover.put({ kind: 'failed', object, error });
+    if (signal.aborted) return;
+    if (isOfObject(error)) await run.handover.put({ kind: 'failed', object, error });
+    else if (isOfSource(error)) stopFetching(run, error);
+    else stop(run, error);
   }
 }
+
+const isOfObject = (error: unknown): error is TlslensError => error instanceof TlslensError && !isFatal(error);
 
 async function loadAll(run: Run): Promise<void> {
   try {
     for (let batch = await run.handover.take(); batch; batch = await run.handover.take()) {
-      if (run.stop.signal.aborted) return;
       const [first] = batch;
       if (first?.kind === 'streamed') await loadStreamed(run, first);
       else await loadBatch(run, batch);

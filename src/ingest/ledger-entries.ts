@@ -38,9 +38,9 @@ export function loadedEntry(object: SelectedObject, part: SpooledPart, counts: L
   };
 }
 
-/** None where the object was loaded before (`--reparse`): its rows stay, and so does its entry. */
+/** None where the object was loaded before (`--reparse`): its entry stays, and so do its rows if it has any yet. */
 export function failedEntries(object: SelectedObject, error: TlslensError): LedgerEntry[] {
-  if (object.before === 'loaded') return [];
+  if (object.before === 'loaded' || object.before === 'retired') return [];
   const reason = `${error.code}: ${error.message}`;
   return [{ ...describeObject(object), format: null, status: 'failed', reason, ...NO_LINES }];
 }

@@ -71,25 +71,27 @@ async function loadWhole(run: Run, items: readonly Whole[], entries: readonly Le
 /** Loads a large object part by part; a part is spooled while the one before it is loaded. */
 export async function loadStreamed(run: Run, { object, first, rest, onDone }: Streamed): Promise<void> {
   const counts = noLines();
+  let broken: unknown;
   try {
     await inTransaction(run.database, async () => {
       if (object.before === 'loaded') await deleteRows(run.database, [object.object_id]);
-      let part: SpooledPart | undefined = first;
-      while (part) {
-        const current: SpooledPart = part;
-        const next: Promise<IteratorResult<SpooledPart, void>> = current.isLast
-          ? Promise.resolve({ done: true, value: undefined })
-          : rest.next();
-        // The rejection is handled where `next` is awaited; it may come while the load still runs.
-        next.catch(() => undefined);
-        await loadParts(run.database, run.loader, [{ object, part: current }], () => counts);
+      let part = first;
+      for (;;) {
+        const next = part.isLast ? null : rest.next();
+        // Handled where `next` is awaited; it may come while the load still runs.
+        next?.catch((error: unknown) => {
+          broken = error;
+        });
+        await loadParts(run.database, run.loader, [{ object, part }], () => counts);
         refuseWhenStrict(run, object, counts);
-        rmSync(current.file.path, { force: true });
-        const { value } = await next;
-        if (!value && (await isKnownByContent(run, object, current))) throw new KnownByContent();
-        if (!value) await writeEntries(run.database, [loadedEntry(object, current, counts)], new Date());
-        part = value ?? undefined;
+        rmSync(part.file.path, { force: true });
+        const following = await next;
+        if (following === null) break;
+        if (!following.value) throw new Error(`${object.source.uri} has no last part`);
+        part = following.value;
       }
+      if (await isKnownByContent(run, object, part)) throw new KnownByContent();
+      await writeEntries(run.database, [loadedEntry(object, part, counts)], new Date());
     });
     countLoaded(run, object, counts);
   } catch (error) {
@@ -97,6 +99,8 @@ export async function loadStreamed(run: Run, { object, first, rest, onDone }: St
       run.summary.objects.known++;
       return;
     }
+    // The run has been stopped, and with it the fetching of this object: nothing of it is kept, nothing to be said.
+    if (run.stop.signal.aborted && error === broken) return;
     const isObjects = error instanceof TlslensError && !isFatal(error);
     if (!isObjects || run.stop.signal.aborted) throw error;
     await loadWhole(run, [], failedEntries(object, error));

@@ -45,17 +45,22 @@ export async function loadParts(
   const files = batch.map(({ part }) => part.file);
   const expected = files.reduce((sum, file) => sum + file.dataLines, 0);
   const loaded = expected === 0 ? 0 : await loader.load(files.filter((file) => file.dataLines > 0));
-  const judged = loaded === expected ? new Map<string, Judged>() : await judgeLeftOver(loader, batch);
+  const textsOf = loaded === expected ? new Map<string, Set<string>>() : await loader.leftOver(files);
 
   let leftOver = 0;
   for (const { object, part } of batch) {
-    const { records, rejections } = judged.get(part.file.path) ?? NOTHING_LEFT;
-    leftOver += records.length + rejections.length;
-    await appendJudged(database, object, [...part.records, ...records], [...part.rejections, ...rejections]);
     const counts = countsOf(object);
-    counts.connections += part.file.dataLines - rejections.length + part.records.length;
+    counts.connections += part.file.dataLines;
     counts.nonData += part.nonDataLines;
-    for (const rejection of [...part.rejections, ...rejections]) countRejection(counts, rejection);
+    await keep(database, object, counts, part);
+    const texts = textsOf.get(part.file.path);
+    if (!texts) continue;
+    for await (const judged of judgeLines(part, texts)) {
+      leftOver += judged.records.length + judged.rejections.length;
+      // They are among the lines of the file.
+      counts.connections -= judged.records.length + judged.rejections.length;
+      await keep(database, object, counts, judged);
+    }
   }
   if (loaded + leftOver !== expected) {
     throw new TlslensError(
@@ -71,23 +76,13 @@ interface Judged {
   readonly rejections: readonly Rejection[];
 }
 
-const NOTHING_LEFT: Judged = { records: [], rejections: [] };
-
-async function judgeLeftOver(loader: LineLoader, batch: readonly PartToLoad[]): Promise<Map<string, Judged>> {
-  const byPath = new Map(batch.map(({ part }) => [part.file.path, part]));
-  const leftOver = await loader.leftOver([...byPath.values()].map(({ file }) => file));
-  const judged = new Map<string, Judged>();
-  for (const [path, texts] of leftOver) {
-    const part = byPath.get(path);
-    if (part) judged.set(path, await judgeLines(part, texts));
-  }
-  return judged;
-}
+/** Lines judged at once: of a file that is no log at all, every line is left over. */
+const MOST_JUDGED = 10_000;
 
 /** Reads a spooled file again for the numbers of the lines in `texts`, which the bulk loader cannot tell. */
-async function judgeLines(part: SpooledPart, texts: ReadonlySet<string>): Promise<Judged> {
-  const records: ConnectionRecord[] = [];
-  const rejections: Rejection[] = [];
+async function* judgeLines(part: SpooledPart, texts: ReadonlySet<string>): AsyncGenerator<Judged, void, undefined> {
+  let records: ConnectionRecord[] = [];
+  let rejections: Rejection[] = [];
   let line_number = part.firstLine - 1;
   for await (const line of createInterface({ input: createReadStream(part.file.path, 'latin1') })) {
     line_number++;
@@ -95,18 +90,18 @@ async function judgeLines(part: SpooledPart, texts: ReadonlySet<string>): Promis
     const result = parseLine(line, line_number);
     if ('record' in result) records.push(result.record);
     else rejections.push(result.rejection);
+    if (records.length + rejections.length < MOST_JUDGED) continue;
+    yield { records, rejections };
+    records = [];
+    rejections = [];
   }
-  return { records, rejections };
+  yield { records, rejections };
 }
 
-async function appendJudged(
-  database: Database,
-  object: NumberedObject,
-  records: readonly ConnectionRecord[],
-  rejections: readonly Rejection[],
-): Promise<void> {
+async function keep(database: Database, object: NumberedObject, counts: LineCounts, judged: Judged): Promise<void> {
   const { object_id } = object;
   const { account_id, region } = object.source.origin;
+  const { records, rejections } = judged;
   await appendRows(
     database,
     CONNECTIONS,
@@ -117,6 +112,8 @@ async function appendJudged(
     REJECTED_LINES,
     rejections.map((rejection) => ({ ...rejection, object_id })),
   );
+  counts.connections += records.length;
+  for (const rejection of rejections) countRejection(counts, rejection);
 }
 
 function countRejection(counts: LineCounts, rejection: Rejection): void {

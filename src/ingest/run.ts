@@ -1,7 +1,7 @@
 /**
  * What the steps of one ingest share.
  */
-import type { ErrorCode, TlslensError } from '../errors.js';
+import { type ErrorCode, TlslensError } from '../errors.js';
 import type { Database } from '../store/database.js';
 import type { LineLoader } from '../store/load-lines.js';
 import type { Handover } from './handover.js';
@@ -23,6 +23,15 @@ export interface IngestOptions {
   readonly fields?: readonly string[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: IngestProgress) => void;
+  /** For measuring and for tests: small ones make many parts and transactions of little data. */
+  readonly sizes?: IngestSizes;
+}
+
+export interface IngestSizes {
+  /** Text of an object that is spooled before the loader gets it. */
+  readonly partBytes?: number;
+  /** Text that is loaded in one transaction. */
+  readonly batchBytes?: number;
 }
 
 export interface IngestProgress {
@@ -46,9 +55,16 @@ export interface Run {
   readonly progress: { -readonly [Key in keyof IngestProgress]: IngestProgress[Key] };
 }
 
-/** Ends the run for good: nothing more is fetched, nothing more is committed. */
+/** Ends the run at once: nothing more is fetched, nothing more is committed. */
 export function stop(run: Run, reason: unknown): void {
   if (!run.stop.signal.aborted) run.stop.abort(reason);
+  run.handover.end({ discard: true });
+}
+
+/** Ends the run because no more can be fetched: what has been fetched whole is still loaded. */
+export function stopFetching(run: Run, reason: unknown): void {
+  if (run.stop.signal.aborted) return;
+  run.stop.abort(reason);
   run.handover.end();
 }
 
@@ -65,6 +81,11 @@ const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 export function isFatal(error: TlslensError): boolean {
   return FATAL.has(error.code);
+}
+
+/** Whether the failure lies between the source and the spool, so that what is spooled can still be loaded. */
+export function isOfSource(error: unknown): boolean {
+  return error instanceof TlslensError && /^(aws|source)_/.test(error.code);
 }
 
 /** Adds a committed object to the summary. */

@@ -39,7 +39,7 @@ const BY_FILTER: ReadonlySet<SkipReason> = new Set<SkipReason>([
 
 /**
  * Yields what is to be loaded, page by page, and counts the rest. Memory is bounded by the page: the ledger is asked,
- * not held.
+ * not held. Throws what the listing throws, after what it gave until then.
  *
  * @param reparse load also what was loaded before
  */
@@ -52,13 +52,19 @@ export async function* selectObjects(
   let next = await nextObjectId(database);
   const numbers = () => next++;
   let page: Listed[] = [];
-  for await (const item of listed) {
-    page.push(item);
-    if (page.length < PAGE) continue;
-    yield await selectPage(database, page, summary, reparse, numbers);
-    page = [];
+  let broken: { readonly reason: unknown } | null = null;
+  try {
+    for await (const item of listed) {
+      page.push(item);
+      if (page.length < PAGE) continue;
+      yield await selectPage(database, page, summary, reparse, numbers);
+      page = [];
+    }
+  } catch (reason) {
+    broken = { reason };
   }
   if (page.length > 0) yield await selectPage(database, page, summary, reparse, numbers);
+  if (broken) throw broken.reason;
 }
 
 async function selectPage(
@@ -70,7 +76,11 @@ async function selectPage(
 ): Promise<Selection> {
   const known = await findKnown(
     database,
-    page.map((item) => (item.kind === 'object' ? item.object.uri : item.uri)),
+    page.map((item) =>
+      item.kind === 'object'
+        ? { uri: item.object.uri, period_end: item.object.origin.period_end }
+        : { uri: item.uri, period_end: null },
+    ),
   );
   const selection: Selection = { objects: [], skipped: [] };
   for (const item of page) {
@@ -98,8 +108,13 @@ function choose(
   summary.objects.listed++;
   // Without an ETag (standard input, a pipe) only its bytes will tell whether it is known.
   if (!before || source.etag === '') return { object_id: number(), source, before: null };
-  if (before.status !== 'loaded' || reparse) return { object_id: before.object_id, source, before: before.status };
-  if (before.etag === source.etag) summary.objects.known++;
+  const isSame = before.etag === source.etag;
+  // To read again what was deleted for its age would undo the deletion: not even `reparse` means that.
+  const isKept = before.status === 'loaded' || before.status === 'retired';
+  if (!isKept || (reparse && !(isSame && before.status === 'retired'))) {
+    return { object_id: before.object_id, source, before: before.status };
+  }
+  if (isSame) summary.objects.known++;
   else summary.objects.changed++;
   return undefined;
 }

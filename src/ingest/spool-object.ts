@@ -3,7 +3,7 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ConnectionRecord, Rejection } from '../fields.js';
 import type { SourceObject } from '../source/types.js';
 import { type SpooledFile, spoolName } from '../store/load-lines.js';
@@ -15,7 +15,8 @@ export interface SpooledPart {
   readonly file: SpooledFile;
   /** Number of the first line of the file. */
   readonly firstLine: number;
-  readonly textBytes: number;
+  /** Bytes of text, or more where they are many short lines or set apart: what bounds disk and memory. */
+  readonly weight: number;
   /** Valid lines that the bulk loader cannot take. */
   readonly records: readonly ConnectionRecord[];
   readonly rejections: readonly Rejection[];
@@ -35,19 +36,27 @@ export interface NumberedObject {
 
 /** A larger object is loaded in several parts (within one transaction): bounds disk and memory. */
 export const PART_BYTES = 64 * 1024 * 1024;
-const PART_LINES_APART = 20_000;
+/** What a line costs at least: of text in short lines, which is no log, the lines are the burden. */
+const LINE_BYTES = 128;
+/** A line apart is held in memory, rather than on disk. */
+const LINE_APART_BYTES = 2048;
+
+export interface SpoolOptions {
+  /** Names of the fields of plain vended lines without a header. */
+  readonly fields?: readonly string[];
+  /** See {@link PART_BYTES}. */
+  readonly partBytes?: number;
+}
 
 /**
  * Spools an object part by part; the next part is begun when it is asked for. Throws what the source throws, at the
  * point of damage: parts yielded before are then not to be kept.
- *
- * @param fields names of the fields of plain vended lines without a header
  */
 export async function* spoolObject(
   object: NumberedObject,
   spool: Spool,
   signal: AbortSignal,
-  fields?: readonly string[],
+  { fields, partBytes = PART_BYTES }: SpoolOptions = {},
 ): AsyncGenerator<SpooledPart, void, undefined> {
   const hash = object.source.etag === '' ? createHash('sha256') : null;
   const bytes = await object.source.open(signal);
@@ -56,7 +65,7 @@ export async function* spoolObject(
   let nextLine = 1;
   try {
     for await (const block of blocks) {
-      if (part.textBytes >= PART_BYTES || part.records.length + part.rejections.length >= PART_LINES_APART) {
+      if (weightOf(part) >= partBytes) {
         const full = part;
         part = await beginPart(object, spool, full.index + 1, nextLine);
         yield await endPart(full, { format, contentEtag: null, isLast: false });
@@ -73,8 +82,13 @@ export async function* spoolObject(
     }
     yield await endPart(part, { format, contentEtag: hash && `sha256:${hash.digest('hex')}`, isLast: true });
   } finally {
-    await part.handle.close();
+    await part.handle.close().catch(() => undefined);
   }
+}
+
+function weightOf({ textBytes, dataLines, nonDataLines, records, rejections }: OpenPart): number {
+  const apart = (records.length + rejections.length) * LINE_APART_BYTES;
+  return Math.max(textBytes, (dataLines + nonDataLines) * LINE_BYTES) + apart;
 }
 
 interface OpenPart {
@@ -115,9 +129,14 @@ async function endPart(
   part: OpenPart,
   end: Pick<SpooledPart, 'format' | 'contentEtag' | 'isLast'>,
 ): Promise<SpooledPart> {
-  await part.handle.close();
-  const { path, object_id, dataLines, firstLine, textBytes, records, rejections, nonDataLines } = part;
-  return { file: { path, object_id, dataLines }, firstLine, textBytes, records, rejections, nonDataLines, ...end };
+  try {
+    await part.handle.close();
+  } catch (error) {
+    throw spoolError(error, dirname(part.path));
+  }
+  const { path, object_id, dataLines, firstLine, records, rejections, nonDataLines } = part;
+  const weight = weightOf(part);
+  return { file: { path, object_id, dataLines }, firstLine, weight, records, rejections, nonDataLines, ...end };
 }
 
 async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array, void, undefined> {

@@ -1,12 +1,19 @@
 /**
  * The spool: a folder of plain text files between download and load, gone when the run ends.
  */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isSystemError, messageOf, TlslensError } from '../errors.js';
 
 const PREFIX = 'tlslens-spool-';
+/** The machine by its name, for a folder that several share: process numbers mean nothing across machines. */
+const HOST = hostname().replace(/[^A-Za-z0-9]+/g, '') || 'localhost';
+/** Nothing is known of the processes of another machine but the age of their spools. */
+const ABANDONED_MS = 24 * 60 * 60 * 1000;
+
+/** Those of this process that are in use: in a container every process may have the same number. */
+const own = new Set<string>();
 
 export interface Spool {
   readonly dir: string;
@@ -22,8 +29,12 @@ export function createSpool(parent: string = tmpdir()): Spool {
   try {
     mkdirSync(parent, { recursive: true });
     removeOrphans(parent);
-    const dir = mkdtempSync(join(parent, `${PREFIX}${process.pid}-`));
-    const remove = () => rmSync(dir, { recursive: true, force: true });
+    const dir = mkdtempSync(join(parent, `${PREFIX}${HOST}-${process.pid}-`));
+    own.add(dir);
+    const remove = () => {
+      own.delete(dir);
+      rmSync(dir, { recursive: true, force: true });
+    };
     // Also where the process ends by an exception or process.exit.
     process.once('exit', remove);
     return {
@@ -41,7 +52,7 @@ export function createSpool(parent: string = tmpdir()): Spool {
 /** What writing under the spool threw, as the error that the user sees. */
 export function spoolError(error: unknown, dir: string): TlslensError {
   if (error instanceof TlslensError) return error;
-  if (isSystemError(error, 'ENOSPC')) {
+  if (isSystemError(error, 'ENOSPC') || isSystemError(error, 'EDQUOT')) {
     return new TlslensError('disk_full', `Could not spool log text in ${dir}: the disk is full.`, {
       hint: 'Free some space, or name a folder on another disk with --spool-dir.',
       cause: error,
@@ -55,10 +66,16 @@ export function spoolError(error: unknown, dir: string): TlslensError {
 
 function removeOrphans(parent: string): void {
   for (const name of readdirSync(parent)) {
-    const pid = Number(/^tlslens-spool-(\d+)-/.exec(name)?.[1]);
-    if (pid && !isAlive(pid)) rmSync(join(parent, name), { recursive: true, force: true });
+    const [, host, pid] = /^tlslens-spool-([A-Za-z0-9]+)-(\d+)-/.exec(name) ?? [];
+    const dir = join(parent, name);
+    if (pid === undefined || own.has(dir)) continue;
+    const isAbandoned =
+      host === HOST ? Number(pid) === process.pid || !isAlive(Number(pid)) : ageOf(dir) > ABANDONED_MS;
+    if (isAbandoned) rmSync(dir, { recursive: true, force: true });
   }
 }
+
+const ageOf = (dir: string): number => Date.now() - (statSync(dir, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
 
 function isAlive(pid: number): boolean {
   try {

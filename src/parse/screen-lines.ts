@@ -5,7 +5,7 @@
  * native scans; memory is bounded by the chunk and the longest line.
  */
 import { isAscii, isUtf8 } from 'node:buffer';
-import { LONGEST_LINE_BYTES } from '../fields.js';
+import { KEPT_RAW_CHARACTERS, LONGEST_LINE_BYTES } from '../fields.js';
 import { type LineResult, parseLine, reject } from './parse-line.js';
 import { wholeLines } from './whole-lines.js';
 
@@ -44,7 +44,7 @@ interface ScreenedBlock extends ScreenedLines {
 }
 
 function overlongLine(head: Buffer, line_number: number): ScreenedBlock {
-  const result = reject(line_number, 'line_too_long', null, head.toString('latin1'));
+  const result = reject(line_number, 'line_too_long', null, headOf(head));
   const text = Buffer.from('\n');
   return { text, firstLine: line_number, dataLines: 0, apart: [{ line_number, result }], nonDataLines: 0, lines: 1 };
 }
@@ -102,10 +102,13 @@ function isPlain(line: Buffer): boolean {
 }
 
 function judgeOddLine(line: Buffer, line_number: number): LineResult {
-  if (line.length > LONGEST_LINE_BYTES) return reject(line_number, 'line_too_long', null, line.toString('latin1'));
+  if (line.length > LONGEST_LINE_BYTES) return reject(line_number, 'line_too_long', null, headOf(line));
   if (line.includes(0) || line.includes(CR)) {
-    return reject(line_number, 'control_character', null, line.toString('latin1'));
+    return reject(line_number, 'control_character', null, headOf(line));
   }
-  if (!isUtf8(line)) return reject(line_number, 'invalid_utf8', null, line.toString('latin1'));
+  if (!isUtf8(line)) return reject(line_number, 'invalid_utf8', null, headOf(line));
   return parseLine(line.toString('utf8'), line_number);
 }
+
+/** Only what is kept: a piece of a longer string would hold on to all of it. */
+const headOf = (line: Buffer): string => line.toString('latin1', 0, KEPT_RAW_CHARACTERS);

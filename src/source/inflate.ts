@@ -3,9 +3,10 @@
  * stream ends in an error, never as if it were whole: zlib checks the length and CRC-32 of every gzip member
  * (RFC 1952), which DuckDB's own reader does not.
  */
-import { Readable } from 'node:stream';
+import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { messageOf, TlslensError } from '../errors.js';
+import { binaryKind } from './binary-kind.js';
 
 export type StoredFormat = 'gzip' | 'zstd' | 'plain';
 
@@ -17,21 +18,40 @@ export interface Inflated {
 
 /** Large chunks: line screening costs per chunk, and zlib works in a thread of its own meanwhile. */
 const CHUNK_BYTES = 1 << 20;
+/** Enough to tell text from anything else. */
+const HEAD_BYTES = 4096;
+
+/**
+ * Text that is more times larger than its compressed form is no log. Real ones unpack to 10 to 30 times their size; one
+ * client with one request over and over, nothing but time and port moving, to 90. Gzip can reach 1,032, zstd far more.
+ */
+export const MOST_INFLATION = 500;
+/** Below this size nothing is a bomb, however well it is packed. */
+export const FREE_INFLATION_BYTES = 8 * 1024 * 1024;
 
 const GZIP_MAGIC = [0x1f, 0x8b];
 const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
 
-/** Looks at the first bytes and decompresses what follows accordingly. */
+/**
+ * Looks at the first bytes and decompresses what follows accordingly. Several gzip members after one another are read
+ * as one; so is NUL padding behind the last one, but nothing else.
+ *
+ * @param uri for messages; where it ends in `.gz`, an object without a byte is taken for cut off, not for empty
+ * @throws `source_unreadable` here or from `text`: damage, a format that is none of these, a decompression bomb
+ */
 export async function inflate(bytes: AsyncIterable<Uint8Array>, uri: string): Promise<Inflated> {
-  const { head, all } = await peek(bytes, ZSTD_MAGIC.length);
+  const { head, all } = await peek(bytes, HEAD_BYTES);
   const startsWith = (magic: number[]) => magic.every((byte, index) => head[index] === byte);
-  if (startsWith(GZIP_MAGIC))
-    return { format: 'gzip', text: through(all, zlib.createGunzip({ chunkSize: CHUNK_BYTES }), uri) };
-  if (startsWith(ZSTD_MAGIC)) return { format: 'zstd', text: through(all, zstd(uri), uri) };
+  if (startsWith(GZIP_MAGIC)) {
+    return { format: 'gzip', text: textIn(through(all, zlib.createGunzip({ chunkSize: CHUNK_BYTES }), uri), uri) };
+  }
+  if (startsWith(ZSTD_MAGIC)) return { format: 'zstd', text: textIn(through(all, zstd(uri), uri), uri) };
+  if (head.length === 0 && uri.endsWith('.gz')) throw damaged(uri, 'it is empty, without even a gzip header');
+  refuseBinary(head, uri, '');
   return { format: 'plain', text: all };
 }
 
-/** The first bytes, at least `wanted` unless there are fewer, and all of them anew. */
+/** The first bytes, at least `wanted` of them where there are so many, and all of them as they came. */
 export async function peek(bytes: AsyncIterable<Uint8Array>, wanted: number) {
   const iterator = bytes[Symbol.asyncIterator]();
   const taken: Uint8Array[] = [];
@@ -44,18 +64,37 @@ export async function peek(bytes: AsyncIterable<Uint8Array>, wanted: number) {
   }
   async function* all() {
     try {
-      yield* taken;
+      yield* taken.splice(0);
       for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
     } finally {
       await iterator.return?.();
     }
   }
-  return { head: Buffer.concat(taken), all: all() };
+  return { head: Buffer.concat(taken).subarray(0, wanted), all: all() };
+}
+
+async function* textIn(inflated: AsyncIterable<Uint8Array>, uri: string): AsyncGenerator<Uint8Array, void, undefined> {
+  let isFirst = true;
+  for await (const chunk of inflated) {
+    if (isFirst) refuseBinary(chunk.subarray(0, HEAD_BYTES), uri, 'what it unpacks to ');
+    isFirst = false;
+    yield chunk;
+  }
+}
+
+/** Rejecting every line of a picture or an archive one by one would bury the one thing that is wrong. */
+function refuseBinary(head: Uint8Array, uri: string, what: string): void {
+  const kind = binaryKind(head);
+  if (kind === null) return;
+  throw new TlslensError('source_unreadable', `Could not read ${uri}: ${what}is no text but ${kind}.`, {
+    hint: 'Logs are read as gzip, zstd or plain text.',
+    details: { uri, kind },
+  });
 }
 
 /** Node has zstd from 22.15 on. */
-function zstd(uri: string): NodeJS.ReadWriteStream & AsyncIterable<Uint8Array> {
-  const create = (zlib as unknown as { createZstdDecompress?: (options: object) => zlib.Gunzip }).createZstdDecompress;
+function zstd(uri: string): Decompressor {
+  const create = (zlib as unknown as { createZstdDecompress?: (options: object) => Decompressor }).createZstdDecompress;
   if (create) return create({ chunkSize: CHUNK_BYTES });
   throw new TlslensError('source_unreadable', `Could not read ${uri}: it is zstd, which this Node.js cannot read.`, {
     hint: 'Use Node.js 22.15 or later, or store the logs as gzip.',
@@ -63,30 +102,71 @@ function zstd(uri: string): NodeJS.ReadWriteStream & AsyncIterable<Uint8Array> {
   });
 }
 
+/** `bytesWritten` is what has been decompressed so far, which may be less than what was handed over. */
+type Decompressor = Transform & { readonly bytesWritten: number };
+
 async function* through(
   bytes: AsyncIterable<Uint8Array>,
-  decompressor: NodeJS.ReadWriteStream & AsyncIterable<Uint8Array>,
+  decompressor: Decompressor,
   uri: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const input = Readable.from(bytes, { objectMode: false, highWaterMark: CHUNK_BYTES });
-  input.on('error', (error) => (decompressor as unknown as Readable).destroy(error));
-  input.pipe(decompressor);
+  let failure: unknown;
+  const feeding = feed(bytes, decompressor, uri).catch((error: unknown) => {
+    failure = error;
+    decompressor.destroy(error as Error);
+  });
+  let inflated = 0;
   try {
-    yield* decompressor;
+    for await (const chunk of decompressor as AsyncIterable<Buffer>) {
+      inflated += chunk.length;
+      if (inflated > FREE_INFLATION_BYTES && inflated > MOST_INFLATION * decompressor.bytesWritten) throw bomb(uri);
+      yield chunk;
+    }
+    // Padding may follow long after the text has ended.
+    await feeding;
+    if (failure !== undefined) throw failure;
   } catch (error) {
-    if (error instanceof TlslensError) throw error;
     const isDamage = /^(Z_|ZSTD_)/.test((error as NodeJS.ErrnoException).code ?? '');
-    if (!isDamage) throw error;
-    throw new TlslensError(
-      'source_unreadable',
-      `Could not read ${uri}: its compressed data is damaged (${messageOf(error)}).`,
-      {
-        hint: 'The object is not whole; it is tried again by the next ingest.',
-        cause: error,
-        details: { uri },
-      },
-    );
-  } finally {
-    input.destroy();
+    throw isDamage ? damaged(uri, `its compressed data is damaged (${messageOf(error)})`, error) : error;
   }
 }
+
+/**
+ * Hands the bytes over one chunk at a time. zlib takes a NUL behind a gzip member for padding and says no word about
+ * what follows it; here that must be NULs to the end.
+ */
+async function feed(bytes: AsyncIterable<Uint8Array>, decompressor: Decompressor, uri: string): Promise<void> {
+  let handedOver = 0;
+  let hasEnded = false;
+  for await (const chunk of bytes) {
+    let rest = chunk;
+    if (!hasEnded) {
+      await write(decompressor, chunk);
+      handedOver += chunk.length;
+      rest = chunk.subarray(chunk.length - (handedOver - decompressor.bytesWritten));
+      hasEnded = rest.length > 0;
+    }
+    if (rest.some((byte) => byte !== 0)) throw damaged(uri, 'something other than gzip follows its compressed data');
+  }
+  decompressor.end();
+}
+
+function write(decompressor: Decompressor, chunk: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    decompressor.write(chunk, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+const damaged = (uri: string, what: string, cause?: unknown): TlslensError =>
+  new TlslensError('source_unreadable', `Could not read ${uri}: ${what}.`, {
+    hint: 'The object is not whole; it is tried again by the next ingest.',
+    ...(cause === undefined ? {} : { cause }),
+    details: { uri },
+  });
+
+const bomb = (uri: string): TlslensError =>
+  new TlslensError(
+    'source_unreadable',
+    `Could not read ${uri}: it unpacks to more than ${MOST_INFLATION} times its size, as no log does.`,
+    { hint: 'Look at the object by hand; it may be meant to fill a disk.', details: { uri } },
+  );

@@ -45,6 +45,9 @@ export interface OpenOptions {
   readonly memoryLimit?: string;
 }
 
+/** Readable by DuckDB 1.4 and later; older versions lack the string compression used. */
+export const STORAGE_VERSION = 'v1.4.0';
+
 /** A database in memory, writable, for tests and one-off reading. */
 export const IN_MEMORY = ':memory:';
 
@@ -75,8 +78,7 @@ export async function openDatabase(path: string, options: OpenOptions): Promise<
 
 async function openInstance(path: string, options: OpenOptions): Promise<DuckDBInstance> {
   const config: Record<string, string> = {
-    // Readable by DuckDB 1.4 and later; older versions lack the string compression used.
-    storage_compatibility_version: 'v1.4.0',
+    storage_compatibility_version: STORAGE_VERSION,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   };

@@ -4,7 +4,7 @@
 import { messageOf, TlslensError } from '../errors.js';
 
 /** What opening `path` threw. */
-export function openError(error: unknown, path: string): TlslensError {
+export function openError(error: unknown, path: string, attempt = `open the database ${path}`): TlslensError {
   const text = messageOf(error);
   const lock = /Conflicting lock is held in (.+?) \(PID (\d+)\)/.exec(text);
   if (lock || /Could not set lock/.test(text)) {
@@ -29,7 +29,7 @@ export function openError(error: unknown, path: string): TlslensError {
       details: { path },
     });
   }
-  return queryError(error, `open the database ${path}`);
+  return queryError(error, attempt);
 }
 
 /** What a statement threw while tlslens tried to do `attempt`. */

@@ -1,12 +1,13 @@
 /**
  * The ledger: which objects were met and what became of them. An object is loaded at most once.
  */
-import { LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import { DuckDBTimestampValue, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { appendRows } from './append-rows.js';
 import { OBJECTS } from './columns.js';
-import type { Database } from './database.js';
+import type { Bindings, Database } from './database.js';
 
-export type ObjectStatus = 'loaded' | 'skipped' | 'failed';
+/** `retired`: loaded once, its rows deleted for their age; never loaded again. */
+export type ObjectStatus = 'loaded' | 'skipped' | 'failed' | 'retired';
 
 export interface LedgerEntry {
   readonly object_id: number;
@@ -34,16 +35,47 @@ export interface KnownObject {
   readonly status: ObjectStatus;
 }
 
-/** What the ledger knows of these URIs. */
-export async function findKnown(database: Database, uris: readonly string[]): Promise<Map<string, KnownObject>> {
-  if (uris.length === 0) return new Map();
+/** An object that is asked about, with the period that its key tells. */
+export interface AskedObject {
+  readonly uri: string;
+  readonly period_end: Date | null;
+}
+
+const FIND = 'select object_id, uri, etag, status from objects where uri in (from asked)';
+
+/**
+ * What the ledger knows of these objects. For those whose period is known the cost hardly grows with the ledger:
+ * entries lie in it about as they were listed, so that DuckDB passes over those of other periods unread. (An `or` in
+ * the place of the union would have it read them all.)
+ */
+export async function findKnown(database: Database, asked: readonly AskedObject[]): Promise<Map<string, KnownObject>> {
+  const dated = asked.filter(({ period_end }) => period_end);
+  const times = dated.map(({ period_end }) => Number(period_end));
+  const bounds = { first: timestamp(Math.min(...times)), last: timestamp(Math.max(...times)) };
+  const ofPeriod = `${FIND} and period_end between $first and $last union all ${FIND} and period_end is null`;
+  const undated = asked.filter(({ period_end }) => !period_end);
+  return new Map([
+    ...(dated.length > 0 ? await find(database, dated, ofPeriod, bounds) : []),
+    ...(undated.length > 0 ? await find(database, undated, FIND, {}) : []),
+  ]);
+}
+
+async function find(
+  database: Database,
+  asked: readonly AskedObject[],
+  sql: string,
+  bounds: Bindings,
+): Promise<[string, KnownObject][]> {
   const { rows } = await database.query(
-    'select object_id, uri, etag, status from objects where uri in (select unnest($uris))',
-    { uris: listValue(uris) },
+    `with asked as (select unnest($uris)) ${sql}`,
+    { uris: listValue(asked.map(({ uri }) => uri)), ...bounds },
     { types: { uris: LIST(VARCHAR) } },
   );
-  return new Map(rows.map((row) => [String(row.uri), row as unknown as KnownObject]));
+  return rows.map((row) => [String(row.uri), row as unknown as KnownObject]);
 }
+
+const timestamp = (milliseconds: number) =>
+  new DuckDBTimestampValue(Number.isFinite(milliseconds) ? BigInt(milliseconds) * 1000n : 0n);
 
 /** Whether this very object was loaded before: for those whose ETag is known only after they were read. */
 export async function isLoaded(database: Database, uri: string, etag: string): Promise<boolean> {
