@@ -39,7 +39,7 @@ const BY_FILTER: ReadonlySet<SkipReason> = new Set<SkipReason>([
 
 /**
  * Yields what is to be loaded, page by page, and counts the rest. Memory is bounded by the page: the ledger is asked,
- * not held. Throws what the listing throws, after what it gave until then.
+ * not held, while the next page is listed. Throws what the listing throws, after what it gave until then.
  *
  * @param reparse load also what was loaded before
  */
@@ -49,22 +49,38 @@ export async function* selectObjects(
   summary: IngestSummary,
   reparse: boolean,
 ): AsyncGenerator<Selection, void, undefined> {
-  let next = await nextObjectId(database);
-  const numbers = () => next++;
+  let nextId = await nextObjectId(database);
+  const number = () => nextId++;
+  const pages = inPages(listed);
+  let coming = pages.next();
+  try {
+    for (let page = await coming; !page.done; page = await coming) {
+      coming = pages.next();
+      // Its failure is told where it is awaited.
+      coming.catch(() => undefined);
+      yield await selectPage(database, page.value, summary, reparse, number);
+    }
+  } finally {
+    // Not awaited: who stops early does not wait for a listing that hangs.
+    void pages.return().catch(() => undefined);
+  }
+}
+
+async function* inPages(listed: AsyncIterable<Listed>): AsyncGenerator<Listed[], void, undefined> {
   let page: Listed[] = [];
-  let broken: { readonly reason: unknown } | null = null;
   try {
     for await (const item of listed) {
       page.push(item);
       if (page.length < PAGE) continue;
-      yield await selectPage(database, page, summary, reparse, numbers);
+      const full = page;
       page = [];
+      yield full;
     }
-  } catch (reason) {
-    broken = { reason };
+  } catch (error) {
+    if (page.length > 0) yield page;
+    throw error;
   }
-  if (page.length > 0) yield await selectPage(database, page, summary, reparse, numbers);
-  if (broken) throw broken.reason;
+  if (page.length > 0) yield page;
 }
 
 async function selectPage(

@@ -16,6 +16,7 @@ const PARQUET = [0x50, 0x41, 0x52, 0x31];
 /** Damage within a text log leaves a stray byte here and there; other formats are full of them. */
 const MOST_ODD_SHARE = 0.05;
 const MOST_HIGH_SHARE = 0.3;
+const SHORTEST_HEAD_BYTES = 1024;
 
 /** What the bytes are, for people (`a zip archive`, `binary data`), or `null` for text and for Parquet. */
 export function binaryKind(head: Uint8Array): string | null {
@@ -32,8 +33,9 @@ export function binaryKind(head: Uint8Array): string | null {
   }
   if (odd > head.length * MOST_ODD_SHARE) return 'binary data';
   if (high <= head.length * MOST_HIGH_SHARE) return null;
-  // A character of several bytes may be cut by the end of the head.
-  return [0, 1, 2, 3].some((cut) => isUtf8(head.subarray(0, Math.max(0, head.length - cut)))) ? null : 'binary data';
+  // A character of several bytes may be cut by the end of a head, not by the end of what is shorter.
+  const cuts = head.length < SHORTEST_HEAD_BYTES ? [0] : [0, 1, 2, 3];
+  return cuts.some((cut) => isUtf8(head.subarray(0, head.length - cut))) ? null : 'binary data';
 }
 
 const isWhitespace = (byte: number): boolean => byte >= 0x09 && byte <= 0x0d;

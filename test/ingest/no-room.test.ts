@@ -1,5 +1,5 @@
 /** Where there is no room, no right or no turn to write: the run says so, and a later one completes. */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/database.js';
 import { CLI, temporaryFolder, tlslens } from '../helpers/cli.js';
 import { logText, runIngest, type State, stateAt } from '../helpers/ingested.js';
+import { canMountDisk, mountDisk, type SmallDisk } from '../helpers/small-disk.js';
 
 const folder = temporaryFolder();
 const logs = join(folder.path, 'logs');
@@ -27,37 +28,20 @@ beforeAll(async () => {
   expect(undisturbed.connections).toBe(OBJECTS * (LINES - 1));
 });
 afterAll(() => {
-  for (const disk of disks) execFileSync('umount', ['--lazy', disk]);
+  for (const disk of disks) disk.unmount();
   folder.remove();
 });
 
-const disks: string[] = [];
-/** A disk of so many KiB, in memory. */
-function mountDisk(kib: number): string {
-  const path = join(folder.path, `disk-${disks.length}`);
-  mkdirSync(path);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kib}k`, 'tmpfs', path], { stdio: 'ignore' });
-  disks.push(path);
-  return path;
+const disks: SmallDisk[] = [];
+function newDisk(kib: number): SmallDisk {
+  const disk = mountDisk(join(folder.path, `disk-${disks.length}`), kib);
+  disks.push(disk);
+  return disk;
 }
-const enlarge = (disk: string) => execFileSync('mount', ['-o', 'remount,size=64m', disk]);
 
-/** Only root can mount a small disk, and not in every container. */
-const canMount = (() => {
-  const path = join(folder.path, 'probe');
-  mkdirSync(path);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', path], { stdio: 'ignore' });
-    execFileSync('umount', [path]);
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
-describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
+describe.skipIf(!canMountDisk())('a full disk (needs the right to mount one)', () => {
   it('under the spool ends the run with disk_full and leaves nothing there; what was committed is kept', async () => {
-    const disk = mountDisk(2048);
+    const { path: disk } = newDisk(2048);
     const path = join(folder.path, 'spool-full.db');
     // One object is 1.4 MB of text: two at a time do not fit.
     const { error } = await runIngest(path, [logs], { spoolDir: disk, concurrency: 2 });
@@ -72,13 +56,13 @@ describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
   it.each([600, 1100, 1600, 2100])(
     'under the database (%i KiB) ends the run with disk_full, and the file stays good',
     async (kib) => {
-      const disk = mountDisk(kib);
-      const path = join(disk, 'logs.db');
+      const disk = newDisk(kib);
+      const path = join(disk.path, 'logs.db');
       const failure = await runIngest(path, [logs], { sizes: { batchBytes: 1 } }).catch((error: unknown) => ({
         error,
       }));
       expect(failure.error).toMatchObject({ code: 'disk_full' });
-      enlarge(disk);
+      disk.enlarge();
       if (existsSync(path)) {
         // Opened for writing: the first reader after a crash would do, but a log to be applied needs a writer at times.
         const database = await openDatabase(path, { mode: 'write' });
@@ -91,7 +75,7 @@ describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
   );
 
   it('is told by the command line with its hint, and exit 2', async () => {
-    const disk = mountDisk(600);
+    const { path: disk } = newDisk(600);
     const { status, stderr } = await tlslens(['ingest', logs, '--db', join(disk, 'logs.db')]);
     expect(stderr).toMatch(/disk is full/);
     expect(stderr).toMatch(/Free some space/);

@@ -10,6 +10,7 @@ import { temporaryFolder, tlslens } from '../helpers/cli.js';
 import { logText, type State, stateAt, stateOf } from '../helpers/ingested.js';
 import { failureOf } from '../helpers/listing.js';
 import { listing, memoryObject } from '../helpers/memory-source.js';
+import { canMountDisk, mountDisk } from '../helpers/small-disk.js';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -223,6 +224,28 @@ describe('the file', () => {
     expect(existsSync(`${path}.compacted`)).toBe(false);
     expect(existsSync(`${path}.compacted.wal`)).toBe(false);
     expect(await stateAt(path)).toMatchObject({ byStatus: { loaded: 2, retired: 2 }, contradictions: 0 });
+  });
+
+  it.skipIf(!canMountDisk())('stays as it is, with the old rows gone, where there is no room for a copy', async () => {
+    const disk = mountDisk(join(folder.path, 'disk'), 5000);
+    try {
+      const path = join(disk.path, 'logs.db');
+      copyFileSync(await fileWith('roomy.db', days(1, 6, 20_000)), path);
+      const { bytes_after, bytes_before, not_compacted } = await retain(path, { olderThan: day(4) });
+      expect(not_compacted).toContain('disk is full');
+      expect(bytes_after).toBeGreaterThanOrEqual(bytes_before);
+      expect(readdirSync(disk.path)).toEqual(['logs.db']);
+      expect(await stateAt(path)).toMatchObject({
+        connections: 3 * 19_999,
+        byStatus: { loaded: 3, retired: 3 },
+        contradictions: 0,
+      });
+      disk.enlarge();
+      expect(await retain(path, { olderThan: day(4) })).toMatchObject({ objects: 0, not_compacted: null });
+      expect(statSync(path).size).toBeLessThan(bytes_before);
+    } finally {
+      disk.unmount();
+    }
   });
 
   it('that is not there is database_missing, and is not made', async () => {
