@@ -10,6 +10,7 @@ import { ingestCommand } from './ingest.js';
 import { metadataCommand } from './metadata.js';
 import { networksCommand } from './networks.js';
 import { reportCommand } from './report.js';
+import { retainCommand } from './retain.js';
 import { schemaCommand } from './schema.js';
 import { sqlCommand } from './sql.js';
 import { statusCommand } from './status.js';
@@ -32,6 +33,7 @@ const COMMANDS: readonly AddCommand[] = [
   sqlCommand,
   schemaCommand,
   statusCommand,
+  retainCommand,
   demoCommand,
 ];
 
