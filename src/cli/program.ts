@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { ExitStatus } from '../errors.js';
+import { compareCommand } from './compare.js';
 import { demoCommand } from './demo.js';
 import { ingestCommand } from './ingest.js';
 import { reportCommand } from './report.js';
@@ -23,6 +24,7 @@ export type AddCommand = (program: Command, outcome: Outcome) => void;
 const COMMANDS: readonly AddCommand[] = [
   ingestCommand,
   reportCommand,
+  compareCommand,
   sqlCommand,
   schemaCommand,
   statusCommand,
