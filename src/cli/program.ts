@@ -7,6 +7,7 @@ import { Command, Option } from 'commander';
 import type { ExitStatus } from '../errors.js';
 import { compareCommand } from './compare.js';
 import { demoCommand } from './demo.js';
+import { gateCommand } from './gate.js';
 import { ingestCommand } from './ingest.js';
 import { reportCommand } from './report.js';
 import { schemaCommand } from './schema.js';
@@ -25,6 +26,7 @@ const COMMANDS: readonly AddCommand[] = [
   ingestCommand,
   reportCommand,
   compareCommand,
+  gateCommand,
   sqlCommand,
   schemaCommand,
   statusCommand,
