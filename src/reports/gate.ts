@@ -85,7 +85,9 @@ export async function runGate(
   const data = await readDataSpan(database);
   if (!data) throw await noData(database, filters, 'started_at');
   const window = windowOf(rules, filters, data, now);
-  const bounded = { ...filters, ...window };
+  // Without a start, what began before the first log and ended in it belongs to the window too.
+  const from = rules.quietForMs === undefined ? filters.from : window.from;
+  const bounded = { ...filters, from, to: window.to };
   const allowList = makeAllowList(rules.allow, filters.to ?? now);
   const demanded = rules.minCoverage ?? MIN_COVERAGE;
   const covered = await readGateCoverage(database, bounded, window);
