@@ -57,6 +57,9 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   s: 1_000,
 };
 
+/** A hundred years: longer than there are access logs, short enough to count back from any time. */
+const LONGEST_DURATION_MS = 36_525 * (UNIT_MS.d as number);
+
 /**
  * One time: a date (`2026-03-10`, its first moment), RFC 3339 (`2026-03-10T12:00:00Z`; seconds may be left out), a
  * duration back from `now` (`7d`, `12h`, `30m`, `1d12h`), or `now`, `today`, `yesterday`. Without a zone it is UTC.
@@ -81,10 +84,33 @@ function fromWord(text: string, now: Date): Date | undefined {
 }
 
 function fromDuration(text: string, now: Date): Date | undefined {
+  const ago = durationMs(text);
+  return ago === undefined ? undefined : new Date(now.getTime() - ago);
+}
+
+/**
+ * One length of time in milliseconds: `30d`, `24h`, `1d12h`; longer than nothing.
+ *
+ * @param option the option it was given to, for the message
+ * @throws `bad_time`
+ */
+export function parseDuration(text: string, option: string): number {
+  const length = durationMs(text.trim().toLowerCase());
+  if (length === undefined || length === 0 || length > LONGEST_DURATION_MS) {
+    throw new TlslensError('bad_time', `Could not read ${option} ${JSON.stringify(text)} as a length of time.`, {
+      hint: 'Write a number and w, d, h, m or s: 30d, 24h, 90m, 1d12h.',
+      details: { option, text },
+    });
+  }
+  return length;
+}
+
+function durationMs(text: string): number | undefined {
   if (!DURATION.test(text)) return undefined;
-  let ago = 0;
-  for (const [, count, unit] of text.matchAll(/(\d+)([wdhms])/g)) ago += Number(count) * (UNIT_MS[unit as string] ?? 0);
-  return new Date(now.getTime() - ago);
+  let length = 0;
+  for (const [, count, unit] of text.matchAll(/(\d+)([wdhms])/g))
+    length += Number(count) * (UNIT_MS[unit as string] ?? 0);
+  return length;
 }
 
 function fromForm(text: string): Date | undefined {

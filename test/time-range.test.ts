@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TlslensError } from '../src/errors.js';
-import { parseTime, parseTimeRange } from '../src/time-range.js';
+import { parseDuration, parseTime, parseTimeRange } from '../src/time-range.js';
 
 const NOW = new Date('2026-03-10T15:04:05.678Z');
 const iso = (text: string) => parseTime(text, NOW, '--from').toISOString();
@@ -166,3 +166,16 @@ function thrown(action: () => unknown): TlslensError {
   }
   throw new Error('nothing was thrown');
 }
+
+test.each([
+  ['24h', 86_400_000],
+  ['30d', 2_592_000_000],
+  ['1d12h', 129_600_000],
+  [' 90M ', 5_400_000],
+])('%j is a length of time', (text, length) => {
+  expect(parseDuration(text, '--window')).toBe(length);
+});
+
+test.each(['', '0h', '24', '-1h', '2026-03-10', '1.5h', '999999999w'])('%j is no length of time', (text) => {
+  expect(() => parseDuration(text, '--window')).toThrow(expect.objectContaining({ code: 'bad_time' }));
+});

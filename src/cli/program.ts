@@ -5,7 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { ExitStatus } from '../errors.js';
+import { compareCommand } from './compare.js';
 import { demoCommand } from './demo.js';
+import { gateCommand } from './gate.js';
 import { ingestCommand } from './ingest.js';
 import { metadataCommand } from './metadata.js';
 import { networksCommand } from './networks.js';
@@ -30,6 +32,8 @@ const COMMANDS: readonly AddCommand[] = [
   metadataCommand,
   networksCommand,
   reportCommand,
+  compareCommand,
+  gateCommand,
   sqlCommand,
   schemaCommand,
   statusCommand,
