@@ -71,7 +71,11 @@ async function fetchAll(run: Run, listed: AsyncIterable<Listed>): Promise<void> 
   try {
     const concurrency = run.options.concurrency ?? DEFAULT_CONCURRENCY;
     const reparse = run.options.reparse ?? false;
-    for await (const { objects, skipped } of selectObjects(database, listed, run.summary, reparse)) {
+    const pages = selectObjects(database, listed, run.summary, reparse);
+    const whenListed = () => {
+      run.progress.selectionDone = true;
+    };
+    for await (const { objects, skipped } of oneAhead(pages, whenListed)) {
       for (const key of skipped) await run.handover.put({ kind: 'skipped', key });
       run.progress.selected += objects.length;
       for (const { source } of objects) run.progress.selectedBytes += source.size_bytes ?? 0;
@@ -83,11 +87,26 @@ async function fetchAll(run: Run, listed: AsyncIterable<Listed>): Promise<void> 
       }
       if (run.stop.signal.aborted) return;
     }
-    run.progress.selectionDone = true;
   } finally {
     // Also where the listing broke off: they write into the spool, which is removed next.
     await Promise.all(active);
     database.close();
+  }
+}
+
+/** The same items, each next one asked for while the one before is worked on: listing waits for the network too. */
+async function* oneAhead<T>(items: AsyncGenerator<T, void>, whenDone: () => void): AsyncGenerator<T, void> {
+  try {
+    let current = await items.next();
+    while (!current.done) {
+      const next = items.next();
+      // A failure is thrown where `next` is awaited; it may come while the current item is still worked on.
+      next.then(({ done }) => done && whenDone()).catch(() => undefined);
+      yield current.value;
+      current = await next;
+    }
+  } finally {
+    await items.return();
   }
 }
 

@@ -3,8 +3,8 @@
  */
 import { rmSync } from 'node:fs';
 import { TlslensError } from '../errors.js';
-import type { Database } from '../store/database.js';
 import { deleteRows, isLoaded, type LedgerEntry, writeEntries } from '../store/ledger.js';
+import { inTransaction } from '../store/transaction.js';
 import type { Fetched } from './handover.js';
 import { failedEntries, loadedEntry, skippedEntry } from './ledger-entries.js';
 import { type LineCounts, loadParts, noLines } from './load-parts.js';
@@ -116,18 +116,6 @@ class KnownByContent extends Error {}
 
 async function isKnownByContent(run: Run, object: SelectedObject, part: SpooledPart): Promise<boolean> {
   return part.contentEtag !== null && (await isLoaded(run.database, object.source.uri, part.contentEtag));
-}
-
-async function inTransaction(database: Database, work: () => Promise<void>): Promise<void> {
-  await database.run('begin');
-  try {
-    await work();
-    await database.run('commit');
-  } catch (error) {
-    // A failed commit has ended the transaction already.
-    await database.run('rollback').catch(() => undefined);
-    throw error;
-  }
 }
 
 function refuseWhenStrict(run: Run, object: SelectedObject, counts: LineCounts): void {

@@ -4,7 +4,7 @@
 import { appendRows } from './append-rows.js';
 import type { Database } from './database.js';
 import { NETWORK_RANGES, NETWORKS } from './metadata-tables.js';
-import { inTransaction } from './metadata-transaction.js';
+import { inTransaction } from './transaction.js';
 
 /**
  * Replaces the list, in one transaction. `networks` are rows of the table `networks`, `ranges` of `network_ranges`: the

@@ -9,8 +9,8 @@ import type { BundledPolicies, DescribeCall, Snapshot, SnapshotRows } from '../s
 import { appendRows } from './append-rows.js';
 import type { Bindings, Database } from './database.js';
 import { METADATA_SNAPSHOTS, VERSIONED_TABLES, type VersionedTable } from './metadata-tables.js';
-import { inTransaction } from './metadata-transaction.js';
 import { quoteIdentifier } from './quote.js';
+import { inTransaction } from './transaction.js';
 
 export interface SaveOptions {
   /** Stand in for security policies where DescribeSSLPolicies was never answered for the account and region. */
