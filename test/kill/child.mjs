@@ -8,9 +8,14 @@ import { listSources } from '../../dist/source/sources.js';
 import { openDatabase } from '../../dist/store/database.js';
 import { retain } from '../../dist/store/retention.js';
 
-const { db, url, spoolDir, sizes, reparse, checkpoints, olderThan } = JSON.parse(process.argv[2]);
-// Synchronous: what is said is heard even if it was the last thing.
-const say = (where) => writeSync(1, `${where}\n`);
+const { db, url, spoolDir, sizes, reparse, checkpoints, olderThan, dieAt } = JSON.parse(process.argv[2]);
+let toCome = dieAt?.time;
+const say = (where) => {
+  // Synchronous: what is said is heard even if it was the last thing.
+  writeSync(1, `${where}\n`);
+  // Between two statements only the process itself can kill itself for sure.
+  if (where === dieAt?.moment && --toCome === 0) process.kill(process.pid, 'SIGKILL');
+};
 
 if (olderThan) {
   say('retain');
@@ -20,13 +25,15 @@ if (olderThan) {
   if (checkpoints) await database.run("pragma wal_autocheckpoint = '1KB'");
   const watched = {
     ...database,
-    run: (sql, bindings) => {
+    run: async (sql, bindings) => {
       if (sql === 'begin') say('load');
       if (sql === 'commit') say(checkpoints ? 'checkpoint' : 'commit');
-      return database.run(sql, bindings);
+      const changed = await database.run(sql, bindings);
+      if (sql === 'commit') say('committed');
+      return changed;
     },
   };
-  const { summary } = { summary: await ingest(watched, listed(), { spoolDir, sizes, reparse, concurrency: 4 }) };
+  const summary = await ingest(watched, listed(), { spoolDir, sizes, reparse, concurrency: 4 });
   say('close');
   database.close();
   if (summary.objects.failed > 0) process.exitCode = 3;

@@ -140,7 +140,13 @@ interface Started {
   readonly ended: Promise<{ readonly status: number | null; readonly killed: boolean; readonly stderr: string }>;
 }
 
-function start(lab: Lab, job: Job, db: string): Started {
+/** The process kills itself the `time`-th time that it gets there. */
+interface DieAt {
+  readonly moment: string;
+  readonly time: number;
+}
+
+function start(lab: Lab, job: Job, db: string, dieAt?: DieAt): Started {
   const spoolDir = join(lab.folder, 'spool');
   // Its batches are those of every day: only what takes seconds has more than one.
   lab.server.setFaults(
@@ -148,7 +154,7 @@ function start(lab: Lab, job: Job, db: string): Started {
   );
   const { url } = lab.server;
   const olderThan = job === 'retain' ? { olderThan: CUT } : {};
-  const order = { db, url, spoolDir, sizes: SIZES, reparse: job === 'reparse', ...olderThan };
+  const order = { db, url, spoolDir, sizes: SIZES, reparse: job === 'reparse', dieAt, ...olderThan };
   const args =
     job === 'command line'
       ? [CLI, 'ingest', 's3://logs', '--endpoint-url', url, '--db', db, '--spool-dir', spoolDir, '--concurrency', '2']
@@ -216,29 +222,30 @@ async function look(db: string, blame: (what: string) => void): Promise<State | 
 }
 
 const MOMENTS: Readonly<Record<Job, readonly string[]>> = {
-  ingest: ['download', 'load', 'commit', 'close', 'start'],
-  'ingest with checkpoints': ['checkpoint', 'checkpoint', 'load', 'close'],
-  reparse: ['load', 'commit', 'download', 'close'],
+  ingest: ['download', 'load', 'commit', 'committed', 'close', 'start'],
+  'ingest with checkpoints': ['checkpoint', 'checkpoint', 'committed', 'load', 'close'],
+  reparse: ['load', 'commit', 'committed', 'download'],
   retain: ['retain'],
   'command line': ['start'],
 };
 
 /** Runs it and kills it at a moment of the plan. Where it was, or `null` if it ended before. */
 async function killOnce(lab: Lab, job: Job, db: string, random: Random): Promise<string | null> {
-  const started = start(lab, job, db);
   const moments = MOMENTS[job];
   const moment = moments[random.int(0, moments.length - 1)]!;
-  let toCome = random.int(1, moment === 'download' ? 12 : 3);
-  let where = 'start';
+  const time = random.int(1, moment === 'download' ? 12 : 3);
+  // At the boundary of two statements, or somewhere within the next one.
+  const exactly = moment !== 'start' && moment !== 'retain' && random.chance(0.5);
+  const started = start(lab, job, db, exactly ? { moment, time } : undefined);
   const killIn = (ms: number) => setTimeout(started.kill, ms);
   const times = lab.times.get(job === 'ingest with checkpoints' ? 'ingest' : job)!;
   if (moment === 'start') killIn(random.next() * (job === 'command line' ? times.all : times.all - times.work));
+  let where = 'start';
+  let toCome = time;
   started.onSaid((said) => {
     where = said;
-    if (said !== moment || --toCome !== 0) return;
+    if (exactly || said !== moment || --toCome !== 0) return;
     if (moment === 'retain') killIn(random.next() * times.work);
-    // Mostly at once, while it is at it; now and then a little later.
-    else if (random.chance(0.4)) started.kill();
     else killIn(random.next() * 12);
   });
   const { killed, status, stderr } = await started.ended;
