@@ -2,11 +2,12 @@
  * Writes what the documentation takes from the program: docs/fields.md, docs/schema.md, the table of reports in the
  * README, and the output below every `$ tlslens ...` in a console block. `npm run docs` writes, a test compares.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { EXIT } from '../src/errors.js';
 import { FIELDS } from '../src/fields.js';
 import { listReports } from '../src/reports/catalogue.js';
 
@@ -25,13 +26,14 @@ export function makeDocs(): Map<string, string> {
       NO_COLOR: '1',
       LANG: 'C.UTF-8',
     };
-    const tlslens = (args: readonly string[]) =>
-      execFileSync(process.execPath, [CLI, ...args], {
-        env,
-        cwd: ROOT,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      });
+    const tlslens = (args: readonly string[]) => {
+      const ran = spawnSync(process.execPath, [CLI, ...args], { env, cwd: ROOT, encoding: 'utf8' });
+      // Findings and too few logs are answers too; anything else has none to show.
+      if (![EXIT.done, EXIT.findings, EXIT.noData].some((status) => status === ran.status)) {
+        throw new Error(`tlslens ${args.join(' ')} failed: ${ran.stderr}`);
+      }
+      return ran.stdout;
+    };
     tlslens(['demo', '--db', env.TLSLENS_DB, '--quiet']);
 
     const pages = new Map<string, string>();

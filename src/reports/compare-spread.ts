@@ -70,10 +70,10 @@ function varianceAlone({ x, m }: ClientSums): number {
 
 /**
  * How many clients would carry as much if all of them came equally often (Kish's effective sample size), on the side
- * that has more of it.
+ * that has the larger share of it.
  */
 function carriersOfDifference(before: ClientSums, after: ClientSums): number {
-  const { x, xx } = before.x > after.x ? before : after;
+  const { x, xx } = before.x * after.m > after.x * before.m ? before : after;
   return xx > 0 ? (x * x) / xx : 0;
 }
 

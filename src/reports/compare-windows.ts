@@ -32,7 +32,7 @@ const WEEK_MS = 7 * DAY_MS;
 
 /**
  * The windows as far as `data`, the time that the logs speak of, reaches. A window derived from the other one is
- * as long as what is left of it, and lies at the same hours of the day where the request allows.
+ * as long as what is left of it, and lies at the same hours of the day where request and data allow.
  *
  * @throws `bad_time` where the windows overlap or come in the wrong order; `no_data` where one has no data at all
  */
@@ -46,7 +46,7 @@ export function placeWindows(request: CompareRequest, data: Span): Windows {
     );
   }
   const after = cut(wanted.after, data, 'after');
-  const before = cut(isDerived(request) ? derive(request, after) : wanted.before, data, 'before');
+  const before = cut(isDerived(request) ? derive(request, after, data) : wanted.before, data, 'before');
   const waitedMs = data.to.getTime() - after.to.getTime();
   return {
     before,
@@ -66,16 +66,22 @@ function wantedWindows(request: CompareRequest): { before: Span; after: Span } {
   return { before, after };
 }
 
-/** The window that belongs before `after`, which may have been cut. */
-function derive(request: CompareRequest, after: Span): Span {
+/** The window that belongs before `after`, which may have been cut; where there is a choice, one that `data` reach. */
+function derive(request: CompareRequest, after: Span, data?: Span): Span {
   const lengthMs = lengthOf(after);
-  const backMs = 'at' in request ? backFromMoment(request, after) : Math.ceil(lengthMs / WEEK_MS) * WEEK_MS;
+  const choices = 'at' in request ? backFromMoment(request, lengthMs) : [toWhole(WEEK_MS, lengthMs)];
+  const backMs =
+    choices.find((ms) => !data || after.from.getTime() - ms >= data.from.getTime()) ?? (choices.at(-1) as number);
   return { from: shift(after.from, -backMs), to: shift(after.from, lengthMs - backMs) };
 }
 
 /** Whole days keep the hours of the day, so that what is left of a day is compared with the same part of another. */
-function backFromMoment({ at, windowMs }: { at: Date; windowMs: number }, after: Span): number {
-  return windowMs % DAY_MS === 0 ? windowMs : after.to.getTime() - at.getTime();
+function backFromMoment({ windowMs }: { windowMs: number }, lengthMs: number): number[] {
+  return windowMs % DAY_MS === 0 ? [windowMs, toWhole(DAY_MS, lengthMs), lengthMs] : [lengthMs];
+}
+
+function toWhole(unitMs: number, ms: number): number {
+  return Math.ceil(ms / unitMs) * unitMs;
 }
 
 function cut(wanted: Span, data: Span, side: string): Span {

@@ -32,7 +32,6 @@ export interface GateAnswer {
 
 const COLUMNS: readonly ResultColumn[] = [
   { name: 'rule', type: 'VARCHAR', description: 'what is demanded' },
-  { name: 'scope', type: 'VARCHAR', wide: true, description: 'connections that it is about; NULL for all' },
   { name: 'verdict', type: 'VARCHAR', description: 'holds, broken, or unknown where the logs do not hold enough' },
   { name: 'connections', type: 'BIGINT', unit: 'count', description: 'connections that it was held against: n' },
   { name: 'clients', type: 'BIGINT', unit: 'count', wide: true, description: 'client IPs behind them' },
@@ -57,6 +56,7 @@ const COLUMNS: readonly ResultColumn[] = [
     description: 'clients behind the offending ones, the most frequent',
   },
   { name: 'last_seen', type: 'TIMESTAMP', unit: 'UTC', wide: true, description: 'start of the latest offending one' },
+  { name: 'scope', type: 'VARCHAR', wide: true, description: 'connections that it is about; NULL for all' },
 ];
 
 /** Logs that end longer ago are said to be stale. */
@@ -90,13 +90,17 @@ export async function runGate(
   const bounded = { ...filters, from, to: window.to };
   const allowList = makeAllowList(rules.allow, filters.to ?? now);
   const demanded = rules.minCoverage ?? MIN_COVERAGE;
-  const covered = await readGateCoverage(database, bounded, window);
-  const rows: Row[] = [coverageRow(covered, demanded)];
+  const coverages: GateCoverage[] = [];
+  const ruleRows: Row[] = [];
   for (const rule of rules.rules) {
-    const own = Object.keys(rule.scope).length === 0;
-    const coverage = own ? covered : await readGateCoverage(database, { ...bounded, ...rule.scope }, window);
-    rows.push(ruleRow(rule, await readEvidence(database, rule, bounded, allowList), coverage, demanded));
+    const coverage = await readGateCoverage(database, { ...bounded, ...rule.scope }, window);
+    coverages.push(coverage);
+    ruleRows.push(ruleRow(rule, await readEvidence(database, rule, bounded, allowList), coverage, demanded));
   }
+  // A coverage that no rule asks for is none of the gate's business, but where it is all that is demanded.
+  if (coverages.length === 0) coverages.push(await readGateCoverage(database, bounded, window));
+  const least = coverages.reduce((a, b) => ((b.share ?? 0) < (a.share ?? 0) ? b : a));
+  const rows: readonly Row[] = [coverageRow(least, demanded), ...ruleRows];
   const behind = await readCoverage(database, bounded, makeConditions(bounded), 'started_at');
   return {
     verdict: worst(rows.map(({ verdict }) => verdict)),
@@ -111,7 +115,7 @@ export async function runGate(
       rows: rows.map((row) => ({ ...row })),
       notes: [
         ...rows.flatMap(offenderNote),
-        ...ageNotes(window, data, now),
+        ...ageNotes(window, data, filters.to === undefined ? now : null),
         ...(behind.isEmpty ? [(await noData(database, bounded, 'started_at')).message] : []),
         ...allowList.notes(),
         'Failed handshakes do not count for versions and ciphers: the log does not tell what those clients offered. Connections without a ClientHello do not count as failures.',
@@ -159,14 +163,15 @@ function coverageRow({ share, slice, slices, covered, loadBalancer, lastLogged }
 }
 
 function ruleRow(rule: Rule, evidence: Evidence, coverage: GateCoverage, demanded: number): Row {
+  const scope =
+    Object.entries(rule.scope)
+      .map(([name, value]) => `${name === 'loadBalancer' ? 'load balancer' : name} ${value}`)
+      .join(', ') || null;
   const isThin = coverage.share === null || coverage.share < demanded;
   const { verdict, connections, clients, offending, allowed, upperBound, observed } = evidence;
   return {
-    rule: spellRule(rule),
-    scope:
-      Object.entries(rule.scope)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(', ') || null,
+    rule: scope === null ? spellRule(rule) : `${spellRule(rule)} (${scope})`,
+    scope,
     verdict: verdict === 'holds' && isThin ? 'unknown' : verdict,
     connections,
     clients,
@@ -180,12 +185,10 @@ function ruleRow(rule: Rule, evidence: Evidence, coverage: GateCoverage, demande
 }
 
 /** A narrow terminal has no room for the clients, and they are what one looks for. */
-function offenderNote({ rule, scope, verdict, observed, offenders, last_seen }: Row): string[] {
+function offenderNote({ rule, verdict, observed, offenders, last_seen }: Row): string[] {
   if (verdict === 'holds' || typeof offenders !== 'string') return [];
   const latest = last_seen instanceof Date ? `, latest ${minute(last_seen)}` : '';
-  return [
-    `${rule}${scope === null ? '' : ` (${scope})`}: ${observed}. ${verdict === 'broken' ? 'By' : 'Least is'} ${offenders}${latest}.`,
-  ];
+  return [`${rule}: ${observed}. ${verdict === 'broken' ? 'By' : 'Least is'} ${offenders}${latest}.`];
 }
 
 function spellRule(rule: Rule): string {
@@ -206,11 +209,12 @@ function worst(verdicts: readonly Verdict[]): Verdict {
   return verdicts.includes('unknown') ? 'unknown' : 'holds';
 }
 
-function ageNotes(window: Span, data: Span, now: Date): string[] {
+/** @param now `null` where the end of the window was named: then it is the past that is asked for */
+function ageNotes(window: Span, data: Span, now: Date | null): string[] {
   if (window.to > data.to) {
     return [`The logs end at ${minute(data.to)}: what began or ended later in the window is not known.`];
   }
-  return now.getTime() - data.to.getTime() > STALE_MS
+  return now && now.getTime() - data.to.getTime() > STALE_MS
     ? [
         `Stale: the logs end at ${minute(data.to)}, ${Math.floor((now.getTime() - data.to.getTime()) / STALE_MS)} days ago.`,
       ]

@@ -38,6 +38,17 @@ test('what the data do not reach is cut from both, at the same hours of the day'
   expect(notes[0]).toBe('The data end at 2026-03-31T00:00Z: the window after is cut from 24 h to 10 h.');
 });
 
+test('where the data do not reach back over whole days, the windows touch', () => {
+  const young = span('2026-03-10T00:30', '2026-03-12T23:30');
+  const at = new Date('2026-03-11T12:00Z');
+  // 35.5 h are left after; 7 days back there is nothing, nor is there 48 h back.
+  const { before, after } = placeWindows({ at, windowMs: WEEK }, young);
+  expect(texts(after)).toEqual(['2026-03-11T12:00', '2026-03-12T23:30']);
+  expect(texts(before)).toEqual(['2026-03-10T00:30', '2026-03-11T12:00']);
+  const older = placeWindows({ at, windowMs: WEEK }, span('2026-03-09T00:00', '2026-03-12T23:30'));
+  expect(texts(older.before)).toEqual(['2026-03-09T12:00', '2026-03-10T23:30']);
+});
+
 test('a window of no whole days is cut on the side of the change', () => {
   const { before } = placeWindows({ at: new Date('2026-03-30T23:00Z'), windowMs: 2 * HOUR }, DATA);
   expect(texts(before)).toEqual(['2026-03-30T22:00', '2026-03-30T23:00']);
@@ -95,7 +106,7 @@ test('however a comparison is placed, both windows lie in the data, apart, and d
       const isCutBefore = before.from.getTime() === DATA.from.getTime();
       const isAlike = lengthOf(before) === lengthOf(after) || isCutBefore;
       const backMs = after.to.getTime() - before.to.getTime();
-      const isBack = isMoment ? backMs === length || backMs === lengthOf(after) : backMs % WEEK === 0;
+      const isBack = isMoment ? backMs % DAY === 0 || backMs === lengthOf(after) : backMs % WEEK === 0;
       const waited = beforeKnownUntil.getTime() - before.to.getTime() === DATA.to.getTime() - after.to.getTime();
       return inData && isAlike && isBack && waited && before.from < before.to && before.to <= after.from;
     }),
