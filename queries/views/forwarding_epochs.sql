@@ -35,7 +35,7 @@ ways as (
     s.listener_arn, s.epoch_from, s.epoch_to, f.rule_priority, f.target_group_name,
     f.weight,
     f.target_group_name || ' '
-      || case when h.targets is null then 'unknown' else h.healthy || ' of ' || h.targets end as healthy_ones
+      || case when h.targets is null then 'none known' else h.healthy || ' of ' || h.targets end as healthy_ones
   from spans s
   join listener_target_groups f
     on f.listener_arn = s.listener_arn
