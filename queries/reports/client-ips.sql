@@ -3,6 +3,7 @@
 -- jobs: J1, J3
 -- order: 60
 -- limit: 50
+-- uses: networks
 -- column client_ip: - | address of the client; several machines may share it
 -- column connections: count | connections, completed or not
 -- column completed: count, wide | completed handshakes
@@ -15,6 +16,8 @@
 -- column sent_bytes: bytes, wide | to the client
 -- column first_seen: UTC, wide | start of its first connection
 -- column last_seen: UTC, wide | start of its latest connection
+-- column owner: - | owner of its network when it was last seen; NULL where none is known
+-- column contact: -, wide | how to reach the owner
 with agreements as (
   select
     client_ip, tls_protocol_version, tls_cipher, is_completed,
@@ -45,17 +48,21 @@ by_client as (
   group by a.client_ip
 )
 select
-  client_ip,
-  connections,
-  completed,
-  connections - completed as failed,
-  cast(connections - completed as double) / connections as failed_share,
-  legacy,
-  cast(legacy as double) / nullif(completed, 0) as legacy_share,
-  array_join(array_sort(versions), ', ') as tls_versions,
-  received_bytes,
-  sent_bytes,
-  first_seen,
-  last_seen
-from by_client
-order by connections desc, client_ip
+  b.client_ip,
+  b.connections,
+  b.completed,
+  b.connections - b.completed as failed,
+  cast(b.connections - b.completed as double) / b.connections as failed_share,
+  b.legacy,
+  cast(b.legacy as double) / nullif(b.completed, 0) as legacy_share,
+  array_join(array_sort(b.versions), ', ') as tls_versions,
+  b.received_bytes,
+  b.sent_bytes,
+  b.first_seen,
+  b.last_seen,
+  o.owner,
+  o.contact
+from by_client b
+left join client_owners o
+  on o.client_ip = b.client_ip and b.last_seen >= o.owned_from and b.last_seen < o.owned_to
+order by b.connections desc, b.client_ip

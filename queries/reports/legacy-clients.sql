@@ -3,6 +3,7 @@
 -- jobs: J1
 -- order: 70
 -- limit: 50
+-- uses: networks
 -- column client_ip: - | address of the client; several machines may share it
 -- column because: - | what makes its connections legacy, and the document that deprecates the version
 -- column legacy: count | completed handshakes below TLS 1.2 or with a weak cipher
@@ -12,6 +13,8 @@
 -- column domain_names: -, wide | server name (SNI) they asked for, the first of several; NULL where they sent none
 -- column first_seen: UTC, wide | start of the first of them
 -- column last_seen: UTC | start of the latest of them
+-- column owner: - | owner of the client's network at last_seen; NULL where none is known
+-- column contact: -, wide | how to reach the owner
 -- note: Failed handshakes are never counted as legacy: the log does not tell what those clients offered.
 -- note: A client may be able to do better than what was agreed; the listener's policy limits it too.
 with agreements as (
@@ -71,8 +74,12 @@ select
   l.listeners,
   l.domain_names,
   l.first_seen,
-  l.last_seen
+  l.last_seen,
+  o.owner,
+  o.contact
 from by_client l
 join because b on b.client_ip = l.client_ip
 join completed c on c.client_ip = l.client_ip
+left join client_owners o
+  on o.client_ip = l.client_ip and l.last_seen >= o.owned_from and l.last_seen < o.owned_to
 order by l.legacy desc, l.client_ip

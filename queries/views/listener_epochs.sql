@@ -8,6 +8,9 @@
 -- column listener_protocol: protocol of the listener
 -- column metadata_from: time of the snapshot that first showed the listener so
 -- column metadata_to: time of the snapshot that no longer showed it so; NULL while it holds
+-- column listener_arn: ARN of the listener; NULL where it is ambiguous
+-- column account_id: account of the listener; NULL where it is ambiguous
+-- column region: region of the listener; NULL where it is ambiguous
 --
 -- known             a snapshot showed it so, and none since showed it otherwise
 -- before_metadata   before the first snapshot that showed the listener: how it was set up is not known
@@ -47,7 +50,10 @@ select
   v.alpn_policy,
   v.default_certificate,
   v.valid_from as metadata_from,
-  v.valid_to as metadata_to
+  v.valid_to as metadata_to,
+  v.listener_arn,
+  v.account_id,
+  v.region
 from keyed v
 join keys k
   on k.listener_id = v.listener_id and k.load_balancer = v.load_balancer
@@ -68,7 +74,10 @@ select
   case when s.assume_current then v.alpn_policy end,
   case when s.assume_current then v.default_certificate end,
   cast(null as timestamp),
-  v.valid_from
+  v.valid_from,
+  v.listener_arn,
+  v.account_id,
+  v.region
 from keyed v
 join keys k
   on k.listener_id = v.listener_id and k.load_balancer = v.load_balancer
@@ -90,6 +99,9 @@ select
   cast(null as varchar),
   cast(null as varchar),
   cast(null as timestamp),
-  cast(null as timestamp)
+  cast(null as timestamp),
+  cast(null as varchar),
+  cast(null as varchar),
+  cast(null as varchar)
 from keys
 where homes > 1

@@ -19,6 +19,9 @@ export interface ReportColumn {
 /** The time that a report's window is about: the start of connections, or the delivery period of objects. */
 export type WindowColumn = 'started_at' | 'period_end';
 
+/** What the logs do not tell: what is set up, what the security policies allow, who owns the networks of clients. */
+export type Supplement = 'metadata' | 'policies' | 'networks';
+
 export interface Report {
   /** Name on the command line: that of the file. */
   readonly name: string;
@@ -32,6 +35,8 @@ export interface Report {
   /** Rows shown unless told otherwise; 0 is all. */
   readonly limit: number;
   readonly windowColumn: WindowColumn;
+  /** What it needs beside the logs to be complete; without it, columns are NULL and a note says so. */
+  readonly uses: readonly Supplement[];
   readonly columns: readonly ReportColumn[];
   readonly notes: readonly string[];
   /** The query, with {@link FILTERS_MARKER} or {@link OBJECT_FILTERS_MARKER} where conditions go; runs as it is. */
@@ -42,6 +47,8 @@ export interface Report {
 export const FILTERS_MARKER = '/*filters*/';
 /** The same for columns of `objects`. */
 export const OBJECT_FILTERS_MARKER = '/*object-filters*/';
+/** The same for `load_balancer` and `listener_id` of metadata. */
+export const LISTENER_FILTERS_MARKER = '/*listener-filters*/';
 
 /** Every report, in the order of the listing. Throws `report_broken` where a file's header is no record. */
 export function listReports(): Report[] {
@@ -74,6 +81,7 @@ const UNITS: ReadonlySet<string> = new Set(['count', 'share', 'ms', 'bytes', 'UT
 const NO_UNIT = '-';
 
 const WINDOW_COLUMNS: readonly WindowColumn[] = ['started_at', 'period_end'];
+const SUPPLEMENTS: readonly Supplement[] = ['metadata', 'policies', 'networks'];
 
 /**
  * Reads the text of a report file: a header of `-- key: value` lines, then the query.
@@ -85,6 +93,8 @@ export function parseReport(name: string, text: string): Report {
     const { entries, sql } = splitHeader(text);
     const windowColumn = optional(entries, 'window') ?? 'started_at';
     if (!isWindowColumn(windowColumn)) throw new Error(`"window" is none of ${WINDOW_COLUMNS.join(', ')}`);
+    const uses = optional(entries, 'uses')?.split(/, */) ?? [];
+    if (!uses.every(isSupplement)) throw new Error(`"uses" names other things than ${SUPPLEMENTS.join(', ')}`);
     const columns = entries.filter(({ key }) => key.startsWith('column ')).map(readColumn);
     if (columns.length === 0) throw new Error('no column is documented');
     if (new Set(columns.map((column) => column.name)).size < columns.length) throw new Error('a column stands twice');
@@ -98,6 +108,7 @@ export function parseReport(name: string, text: string): Report {
       order: wholeNumber(entries, 'order'),
       limit: wholeNumber(entries, 'limit'),
       windowColumn,
+      uses,
       columns,
       notes: entries.filter(({ key }) => key === 'note').map(({ value }) => value),
       sql,
@@ -115,7 +126,7 @@ interface Entry {
   readonly value: string;
 }
 
-const KEYS = /^(?:title|question|jobs|order|limit|window|note|column [a-z][a-z0-9_]*)$/;
+const KEYS = /^(?:title|question|jobs|order|limit|window|uses|note|column [a-z][a-z0-9_]*)$/;
 
 function splitHeader(text: string): { entries: Entry[]; sql: string } {
   const lines = text.split('\n');
@@ -159,4 +170,8 @@ function readColumn({ key, value }: Entry): ReportColumn {
 
 function isWindowColumn(text: string): text is WindowColumn {
   return (WINDOW_COLUMNS as readonly string[]).includes(text);
+}
+
+function isSupplement(text: string): text is Supplement {
+  return (SUPPLEMENTS as readonly string[]).includes(text);
 }

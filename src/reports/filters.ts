@@ -5,7 +5,7 @@
 import { TlslensError } from '../errors.js';
 import type { Bindings } from '../store/database.js';
 import { quoteLiteral } from '../store/quote.js';
-import { FILTERS_MARKER, OBJECT_FILTERS_MARKER } from './catalogue.js';
+import { FILTERS_MARKER, LISTENER_FILTERS_MARKER, OBJECT_FILTERS_MARKER } from './catalogue.js';
 import { parseClientNetwork } from './client-network.js';
 
 /** Which connections a report is about. All of them apply; what is absent does not filter. */
@@ -24,12 +24,14 @@ export interface ReportFilters {
   readonly sni?: string | undefined;
 }
 
-/** Conditions for the two markers, and the values of their `$parameters`. */
+/** Conditions for the markers, and the values of their `$parameters`. */
 export interface Conditions {
   /** On columns of `connections`. */
   readonly onConnections: readonly string[];
   /** On columns of `objects`: the coarser ones that an object can tell. */
   readonly onObjects: readonly string[];
+  /** On `load_balancer` and `listener_id` of metadata, which knows neither clients nor server names. */
+  readonly onListeners: readonly string[];
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -41,6 +43,7 @@ const PERIOD = "interval '5' minute";
 export function makeConditions(filters: ReportFilters): Conditions {
   const onConnections: string[] = [];
   const onObjects: string[] = [];
+  const onListeners: string[] = [];
   const values: Record<string, string> = {};
   if (filters.from) {
     values.from = sqlTime(filters.from);
@@ -57,6 +60,7 @@ export function makeConditions(filters: ReportFilters): Conditions {
     const { condition, value } = loadBalancerCondition(filters.loadBalancer);
     values.load_balancer = value;
     onConnections.push(condition);
+    onListeners.push(condition);
     // Where the name of an object does not tell its load balancer, its lines do.
     onObjects.push(
       `(${condition} or load_balancer is null and object_id in (select object_id from connections where ${condition}))`,
@@ -65,10 +69,11 @@ export function makeConditions(filters: ReportFilters): Conditions {
   if (filters.listener !== undefined) {
     values.listener = lastSegment(nonEmpty(filters.listener, '--listener'));
     onConnections.push('listener_id = $listener');
+    onListeners.push('listener_id = $listener');
   }
   if (filters.client !== undefined) onConnections.push(...clientConditions(filters.client, values));
   if (filters.sni !== undefined) onConnections.push(sniCondition(filters.sni, values));
-  return { onConnections, onObjects, values };
+  return { onConnections, onObjects, onListeners, values };
 }
 
 /** A query with its conditions in place: with bound parameters, and as text that runs by itself. */
@@ -79,10 +84,12 @@ export interface FilteredQuery {
 }
 
 /** Puts conditions at the markers of a query. */
-export function applyConditions(sql: string, { onConnections, onObjects, values }: Conditions): FilteredQuery {
+export function applyConditions(sql: string, conditions: Conditions): FilteredQuery {
+  const { onConnections, onObjects, onListeners, values } = conditions;
   const markers: [string, string][] = [
     [FILTERS_MARKER, onConnections.map((condition) => `${condition} and`).join(' ')],
     [OBJECT_FILTERS_MARKER, onObjects.map((condition) => `${condition} and`).join(' ')],
+    [LISTENER_FILTERS_MARKER, onListeners.map((condition) => `${condition} and`).join(' ')],
   ];
   const used = markers.filter(([marker]) => sql.includes(marker));
   const fill = (value: (name: string) => string) =>

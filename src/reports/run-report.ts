@@ -4,16 +4,23 @@
 import { TlslensError } from '../errors.js';
 import type { Result, ResultColumn } from '../result.js';
 import type { Database } from '../store/database.js';
-import { findReport, type Report } from './catalogue.js';
+import { assumeCurrent } from '../store/metadata-assume.js';
+import { findReport, LISTENER_FILTERS_MARKER, type Report } from './catalogue.js';
 import { readCoverage } from './coverage.js';
 import { applyConditions, type Conditions, makeConditions, type ReportFilters } from './filters.js';
 import { noData } from './no-data.js';
+import { supplementNotes } from './supplement-notes.js';
 
 export interface ReportOptions {
   /** Rows at most; 0 is all; absent is the report's own limit. */
   readonly limit?: number | undefined;
   /** When it is run; default now. */
   readonly now?: Date | undefined;
+  /**
+   * Takes the oldest known set-up of a listener for what held before it was first seen. This holds for the connection to
+   * the database from then on, and every report on it says so.
+   */
+  readonly assumeCurrent?: boolean | undefined;
 }
 
 /**
@@ -36,6 +43,7 @@ export async function runReport(
     });
   }
   const conditions = makeConditions(filters);
+  if (options.assumeCurrent) await assumeCurrent(database);
   const { window, coverage, isEmpty } = await readCoverage(database, filters, conditions, report.windowColumn);
   if (isEmpty) throw await noData(database, filters, report.windowColumn);
   const { sql, bindings, written } = applyConditions(report.sql, conditions);
@@ -53,7 +61,8 @@ export async function runReport(
     rows: isCut ? answer.rows.slice(0, limit) : answer.rows,
     notes: [
       ...report.notes,
-      ...ignoredFilters(report, conditions),
+      ...(await supplementNotes(database, report, window)),
+      ...ignoredFilters(report, conditions, filters),
       ...(isCut ? [`showing ${limit} of more rows; --limit 0 for all`] : []),
     ],
     sql: limit > 0 ? `${written}\nlimit ${limit}` : written,
@@ -71,8 +80,15 @@ function describeColumns(report: Report, columns: readonly ResultColumn[]): Resu
   return columns.map(({ name, type }, index) => ({ ...report.columns[index], name, type }));
 }
 
-/** Says so where a report about objects cannot be narrowed as asked. */
-function ignoredFilters({ windowColumn }: Report, { onConnections, onObjects }: Conditions): string[] {
-  if (windowColumn === 'started_at' || onConnections.length === onObjects.length) return [];
-  return ['The filters on listener, client and server name do not apply: an object holds lines of all of them.'];
+/** Says so where a report cannot be narrowed as asked: objects, and what is set up, know less than connections. */
+function ignoredFilters(report: Report, { onConnections, onObjects }: Conditions, filters: ReportFilters): string[] {
+  if (report.windowColumn === 'period_end') {
+    if (onConnections.length === onObjects.length) return [];
+    return ['The filters on listener, client and server name do not apply: an object holds lines of all of them.'];
+  }
+  const isNarrow = filters.client !== undefined || filters.sni !== undefined;
+  if (!isNarrow || !report.sql.includes(LISTENER_FILTERS_MARKER)) return [];
+  return [
+    'What is "unseen" or "never" here is so for the connections that the filters on client and server name leave.',
+  ];
 }

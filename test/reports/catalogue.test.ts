@@ -91,6 +91,7 @@ test('a header is read into a record', () => {
     order: 5,
     limit: 7,
     windowColumn: 'started_at',
+    uses: [],
     columns: [
       { name: 'client_ip', description: 'address: of the client | really' },
       { name: 'n', unit: 'count', description: 'how many' },
@@ -116,6 +117,7 @@ test.each([
   ['an unknown key', replaced('-- title', '-- titel: A title')],
   ['a title twice', ['-- title: Another', ...GOOD]],
   ['an unknown window', ['-- window: ended_at', ...GOOD]],
+  ['an unknown supplement', ['-- uses: magic', ...GOOD]],
   ['no query', GOOD.filter((text) => text.startsWith('--'))],
   ['no marker', replaced('select', 'select 1')],
   ['a semicolon', replaced('select', 'select 1 where /*filters*/ true;')],

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { runReport } from '../../src/reports/run-report.js';
+import { saveSnapshot } from '../../src/store/metadata-save.js';
 import { databaseOfObjects, type LogObject, plainRows } from '../helpers/database.js';
+import { SMALL_ESTATE, snapshotOf } from '../helpers/estate.js';
 import { EDGE, line } from '../helpers/log-line.js';
+import { AT_EDGE, AT_INNER } from '../helpers/metadata-database.js';
 
 const OTHER = 'net/other/00000000000000e2';
 const at = (time: string) => `2026-03-10T${time}:00Z`;
@@ -30,11 +33,14 @@ test('each load balancer has its objects, periods and holes; what no name tells 
       // 12:05 12:10 12:15 12:20 12:25 12:30, of which 12:05 and 12:20 were loaded
       expected_periods: 6,
       missing_periods: 4,
+      longest_hole: '2026-03-10 12:05 to 2026-03-10 12:15',
       lines: 4,
       connections: 3,
       rejected: 1,
       failed_objects: 1,
       skipped_objects: 0,
+      access_logs: null,
+      silent_listeners: null,
     },
     {
       load_balancer: OTHER,
@@ -43,11 +49,14 @@ test('each load balancer has its objects, periods and holes; what no name tells 
       last_period_end: at('12:10'),
       expected_periods: 2,
       missing_periods: 0,
+      longest_hole: null,
       lines: 2,
       connections: 2,
       rejected: 0,
       failed_objects: 0,
       skipped_objects: 0,
+      access_logs: null,
+      silent_listeners: null,
     },
     {
       load_balancer: null,
@@ -56,11 +65,14 @@ test('each load balancer has its objects, periods and holes; what no name tells 
       last_period_end: null,
       expected_periods: null,
       missing_periods: null,
+      longest_hole: null,
       lines: 1,
       connections: 1,
       rejected: 0,
       failed_objects: 0,
       skipped_objects: 1,
+      access_logs: null,
+      silent_listeners: null,
     },
   ]);
   expect(result.window).toEqual({ from: new Date(at('12:00')), to: new Date(at('12:30')), column: 'period_end' });
@@ -160,4 +172,43 @@ test('a hole that reaches over the edge of the window counts as far as it is ins
   const { coverage } = await runReport(database, 'overview', { from: new Date(at('12:30')) });
   // 12:35, 12:40, 12:45, 12:50, 12:55
   expect(coverage?.gaps).toBe(5);
+});
+
+test('metadata adds whether logging is on, the load balancers without an object, and silent TLS listeners', async () => {
+  const database = await databaseOfObjects([
+    { periodEnd: at('12:05'), loadBalancer: AT_EDGE.loadBalancer, lines: [line(AT_EDGE)] },
+  ]);
+  await saveSnapshot(database, snapshotOf(SMALL_ESTATE, '2026-03-02T00:00:00Z'));
+  const columns = ['load_balancer', 'access_logs', 'objects', 'missing_periods', 'silent_listeners'];
+  const edge = { load_balancer: AT_EDGE.loadBalancer, objects: 1, missing_periods: 0, silent_listeners: null };
+  const inner = { load_balancer: AT_INNER.loadBalancer, objects: 0, missing_periods: null, silent_listeners: '8443' };
+  expect(plainRows(await runReport(database, 'coverage'), ...columns)).toEqual([
+    { ...edge, access_logs: 'on' },
+    { ...inner, access_logs: 'off' },
+  ]);
+  // Logging switched off, the load balancer `inner` deleted.
+  const [own] = SMALL_ESTATE.balancers;
+  const later = { balancers: own ? [{ ...own, logging: false }] : [] };
+  await saveSnapshot(database, snapshotOf(later, '2026-03-03T00:00:00Z'));
+  expect(plainRows(await runReport(database, 'coverage'), ...columns)).toEqual([{ ...edge, access_logs: 'off' }]);
+});
+
+test('a listener is silent where the objects in the window hold nothing of it', async () => {
+  const database = await databaseOfObjects([
+    { periodEnd: at('12:05'), loadBalancer: AT_INNER.loadBalancer, lines: [line(AT_INNER)] },
+    { periodEnd: at('18:00'), loadBalancer: AT_INNER.loadBalancer, lines: ['broken'] },
+  ]);
+  await saveSnapshot(database, snapshotOf(SMALL_ESTATE, '2026-03-02T00:00:00Z'));
+  const silent = async (from: string) => {
+    const filters = { loadBalancer: 'inner', from: new Date(at(from)) };
+    return plainRows(await runReport(database, 'coverage', filters), 'load_balancer', 'silent_listeners');
+  };
+  expect(await silent('12:00')).toEqual([{ load_balancer: AT_INNER.loadBalancer, silent_listeners: null }]);
+  expect(await silent('17:00')).toEqual([{ load_balancer: AT_INNER.loadBalancer, silent_listeners: '8443' }]);
+});
+
+test('without metadata nothing is said about logging, and a note says how to get it', async () => {
+  const result = await runReport(await databaseOfObjects(OBJECTS), 'coverage');
+  expect(result.rows.every((row) => row.access_logs === null && row.silent_listeners === null)).toBe(true);
+  expect(result.notes.join()).toContain('No metadata: run tlslens sync.');
 });

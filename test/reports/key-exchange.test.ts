@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { runReport } from '../../src/reports/run-report.js';
 import { plainRows, reportOn } from '../helpers/database.js';
+import { SMALL_ESTATE, snapshotOf, withListener } from '../helpers/estate.js';
 import { line, noClientHello } from '../helpers/log-line.js';
+import { AT_EDGE, AT_INNER, databaseWith } from '../helpers/metadata-database.js';
 
 test('post-quantum groups are told from classical ones, whatever the case and whether known or not', async () => {
   const result = await reportOn(
@@ -36,6 +39,7 @@ test('a completed handshake without a group is not logged, which says nothing of
     {
       key_exchange: 'not logged',
       post_quantum: null,
+      policy_offers: 'unknown',
       completed: 3,
       share: 0.75,
       share_of_logged: null,
@@ -47,6 +51,7 @@ test('a completed handshake without a group is not logged, which says nothing of
     {
       key_exchange: 'secp256r1',
       post_quantum: false,
+      policy_offers: 'unknown',
       completed: 1,
       share: 0.25,
       share_of_logged: 1,
@@ -58,6 +63,7 @@ test('a completed handshake without a group is not logged, which says nothing of
     {
       key_exchange: 'none agreed',
       post_quantum: null,
+      policy_offers: 'unknown',
       completed: 0,
       share: null,
       share_of_logged: null,
@@ -73,5 +79,44 @@ test('no group is found where no handshake completed', async () => {
   const result = await reportOn([noClientHello()], 'key-exchange');
   expect(plainRows(result, 'key_exchange', 'completed', 'failed')).toEqual([
     { key_exchange: 'none agreed', completed: 0, failed: 1 },
+  ]);
+});
+
+test('traffic is told apart by whether the policy in force when it started offers a post-quantum group', async () => {
+  const policy = 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09';
+  const at = (day: number) => ({ ...AT_EDGE, started: `2026-03-0${day}T12:00:00` });
+  const database = await databaseWith(
+    [
+      line(at(1)),
+      line(at(2)),
+      line({ ...AT_INNER, started: '2026-03-05T12:00:00' }),
+      line({ ...at(4), keyExchange: 'X25519MLKEM768' }),
+      line({ ...at(5), keyExchange: 'X25519MLKEM768', client: '203.0.113.8' }),
+      line({ ...at(5), keyExchange: 'X25519MLKEM768', client: '203.0.113.8' }),
+      line(at(5)),
+    ],
+    snapshotOf(SMALL_ESTATE, '2026-03-02T00:00:00Z'),
+    snapshotOf(withListener(SMALL_ESTATE, AT_EDGE.listener, { policy }), '2026-03-04T00:00:00Z'),
+  );
+  const result = await runReport(database, 'key-exchange');
+  expect(plainRows(result, 'key_exchange', 'post_quantum', 'policy_offers', 'completed', 'share', 'clients')).toEqual([
+    {
+      key_exchange: 'X25519MLKEM768',
+      post_quantum: true,
+      policy_offers: 'offered',
+      completed: 3,
+      share: 3 / 7,
+      clients: 2,
+    },
+    {
+      key_exchange: 'x25519',
+      post_quantum: false,
+      policy_offers: 'not offered',
+      completed: 2,
+      share: 2 / 7,
+      clients: 1,
+    },
+    { key_exchange: 'x25519', post_quantum: false, policy_offers: 'offered', completed: 1, share: 1 / 7, clients: 1 },
+    { key_exchange: 'x25519', post_quantum: false, policy_offers: 'unknown', completed: 1, share: 1 / 7, clients: 1 },
   ]);
 });

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { runReport } from '../../src/reports/run-report.js';
 import { TLS_CIPHERS } from '../../src/tls/ciphers.js';
-import { plainRows, reportOn } from '../helpers/database.js';
+import { databaseOf, plainRows, reportOn } from '../helpers/database.js';
 import { clientAlert, LISTENER, line, noClientHello, refused } from '../helpers/log-line.js';
+import { loadNetworks } from '../helpers/metadata-database.js';
 
 test('clients below TLS 1.2 or with a weak cipher are found, with the reasons in words', async () => {
   const result = await reportOn(
@@ -32,6 +34,8 @@ test('clients below TLS 1.2 or with a weak cipher are found, with the reasons in
       domain_names: 'a.example.com and others',
       first_seen: '2026-03-10T12:00:00Z',
       last_seen: '2026-03-11T12:00:00Z',
+      owner: null,
+      contact: null,
     },
     {
       client_ip: '203.0.113.2',
@@ -43,6 +47,8 @@ test('clients below TLS 1.2 or with a weak cipher are found, with the reasons in
       domain_names: null,
       first_seen: '2026-03-10T12:00:00Z',
       last_seen: '2026-03-10T12:00:00Z',
+      owner: null,
+      contact: null,
     },
   ]);
 });
@@ -98,5 +104,14 @@ test('of several names and listeners the first is shown, and that there are othe
   );
   expect(plainRows(await reportOn(lines, 'legacy-clients'), 'listeners', 'domain_names')).toEqual([
     { listeners: '00000000000000a1 and others', domain_names: 'n1.example.com and others' },
+  ]);
+});
+
+test('a client has its owner beside it where the list of networks tells one', async () => {
+  const database = await databaseOf([line({ version: 'tlsv10' }), line({ version: 'tlsv10', client: '192.0.2.1' })]);
+  await loadNetworks(database, '203.0.113.0/24,web,web@example.com');
+  expect(plainRows(await runReport(database, 'legacy-clients'), 'client_ip', 'owner', 'contact')).toEqual([
+    { client_ip: '192.0.2.1', owner: null, contact: null },
+    { client_ip: '203.0.113.7', owner: 'web', contact: 'web@example.com' },
   ]);
 });
