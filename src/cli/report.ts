@@ -19,10 +19,13 @@ Examples:
   tlslens report legacy-clients --since 30d --load-balancer public-edge
   tlslens report ciphers --client 198.51.100.0/24 --format csv
   tlslens report all --format markdown --output report.md
+  tlslens report owners --split-by owner --format csv --output letters
   tlslens report ciphers --sql`;
 
 interface ReportFlags extends FilterFlags {
   sql?: boolean;
+  assumeCurrent?: boolean;
+  splitBy?: string;
 }
 
 export function reportCommand(program: Command, outcome: Outcome): void {
@@ -32,6 +35,8 @@ export function reportCommand(program: Command, outcome: Outcome): void {
     .description('Runs reports over the imported logs. Every number says what it covers.')
     .argument('[name...]', 'names of reports, or all');
   addFilterFlags(command)
+    .option('--assume-current', 'explain connections before the first sync by the oldest metadata, and say so')
+    .option('--split-by <column>', 'one file for each value of this column, in the folder that --output names')
     .option('--sql', "print the report's SQL instead of running it")
     .addHelpText('after', HELP)
     .action(async (names: string[], flags: ReportFlags, self: Command) => {
@@ -63,13 +68,20 @@ async function run(names: readonly string[], flags: ReportFlags, globals: Global
     import('./output.js'),
     readFilters(flags),
   ]);
-  const limit = flags.limit === undefined ? {} : { limit: flags.limit };
+  const options = {
+    ...(flags.limit !== undefined && { limit: flags.limit }),
+    assumeCurrent: flags.assumeCurrent ?? false,
+  };
   const results = await reading(openDatabase(globals.db, { mode: 'read' }), async (database) => {
     const all: Result[] = [];
-    for (const name of names) all.push(await runReport(database, name, filters, limit));
+    for (const name of names) all.push(await runReport(database, name, filters, options));
     return all;
   });
-  await writeResults(results, globals);
+  if (flags.splitBy === undefined) return writeResults(results, globals);
+  const { splitResults } = await import('./split-results.js');
+  for (const { result, file } of splitResults(results, flags.splitBy, globals)) {
+    await writeResults([result], { ...globals, output: file });
+  }
 }
 
 /** Runs `work` on a database, interrupted by Ctrl-C, and closes it whatever happens. */
