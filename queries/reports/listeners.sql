@@ -163,4 +163,4 @@ left join versions_seen s
   and s.listener_arn is not distinct from d.listener_arn and s.epoch_from is not distinct from d.epoch_from
 left join versions_allowed v on v.listener_arn = d.listener_arn and v.epoch_from = d.epoch_from
 left join ciphers_allowed c on c.listener_arn = d.listener_arn and c.epoch_from = d.epoch_from
-order by d.load_balancer, d.listener_id, d.epoch_from nulls last
+order by d.load_balancer, d.listener_id, d.epoch_from nulls last, d.listener_arn

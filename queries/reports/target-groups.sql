@@ -86,4 +86,4 @@ select
 from listed t
 left join epochs e on e.listener_arn = t.listener_arn and e.epoch_from = t.epoch_from
 left join tls_listeners l on l.listener_arn = t.listener_arn
-order by t.load_balancer, t.listener_id, t.epoch_from nulls first
+order by t.load_balancer, t.listener_id, t.epoch_from nulls first, t.listener_arn

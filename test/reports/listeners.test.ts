@@ -168,3 +168,35 @@ test('a filter on clients leaves a note that "unseen" is about them', async () =
   expect((await runReport(database, 'listeners', { client: '203.0.113.7' })).notes.join('\n')).toContain('"unseen"');
   expect((await runReport(database, 'listeners')).notes.join('\n')).not.toContain('"unseen"');
 });
+
+test('ids that name listeners of two regions are ambiguous: neither policy is taken', async () => {
+  const elsewhere = snapshotOf(
+    { ...withListener(SMALL_ESTATE, AT_EDGE.listener, { policy: NEW }), region: 'us-east-1' },
+    '2026-03-02T00:00:00Z',
+  );
+  // the lines of this database tell neither account nor region
+  const database = await databaseWith([line(at(2)), line(at(3))], FIRST, elsewhere);
+  const rows = plainRows(
+    await runReport(database, 'listeners', { loadBalancer: 'edge' }),
+    'listener',
+    'policy',
+    'known',
+    'connections',
+    'versions_seen',
+    'versions_unseen',
+  );
+  expect(rows[0]).toEqual({
+    listener: `edge ${AT_EDGE.listener}`,
+    policy: null,
+    known: 'ambiguous',
+    connections: 2,
+    versions_seen: '1.3',
+    versions_unseen: null,
+  });
+  // both listeners are listed, with nothing counted or concluded
+  const silent = { listener: 'edge:443', known: 'known', connections: 0, versions_seen: null, versions_unseen: null };
+  expect(rows.slice(1)).toEqual([
+    { ...silent, policy: '2016-08' },
+    { ...silent, policy: 'TLS13-1-2-2021-06' },
+  ]);
+});
