@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { ExitStatus } from '../errors.js';
 import { demoCommand } from './demo.js';
+import { impactCommand } from './impact.js';
 import { ingestCommand } from './ingest.js';
 import { metadataCommand } from './metadata.js';
 import { networksCommand } from './networks.js';
@@ -29,6 +30,7 @@ const COMMANDS: readonly AddCommand[] = [
   metadataCommand,
   networksCommand,
   reportCommand,
+  impactCommand,
   sqlCommand,
   schemaCommand,
   statusCommand,

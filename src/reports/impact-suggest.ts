@@ -1,0 +1,161 @@
+/**
+ * For every listener, the policies under which no observed connection would break.
+ */
+import type { SecurityPolicy } from '../policy/security-policy.js';
+import { compareStrictness } from '../policy/strictness.js';
+import { type Suggestion, suggest } from '../policy/suggest.js';
+import type { Cell, Result, ResultColumn } from '../result.js';
+import type { Database } from '../store/database.js';
+import type { ReportFilters } from './filters.js';
+import { withAgreements } from './impact-gather.js';
+import type { Agreement } from './impact-judge.js';
+import { oldPolicyNotes, PREMISES, reasonLegend, sourceNotes } from './impact-notes.js';
+
+export interface SuggestOptions {
+  /** The policy that was in force, for every connection; absent: what metadata tells. */
+  readonly from?: string | undefined;
+  /** Policies for each listener, by rank; 0 is all. Absent: those that leave less unknown than every stricter one. */
+  readonly limit?: number | undefined;
+  /** When it is run; default now. */
+  readonly now?: Date | undefined;
+}
+
+const COLUMNS: readonly ResultColumn[] = [
+  { name: 'load_balancer_name', type: 'VARCHAR', description: 'name of the load balancer' },
+  { name: 'listener_port', type: 'INTEGER', description: 'port of the listener' },
+  { name: 'listener_id', type: 'VARCHAR', wide: true, description: 'resource id of the listener, as in the log' },
+  { name: 'current_policy', type: 'VARCHAR', wide: true, description: 'policy of the latest connections' },
+  { name: 'rank', type: 'INTEGER', description: '1 is the strictest without an observed break' },
+  { name: 'policy', type: 'VARCHAR', description: 'policy that the listener could have' },
+  { name: 'safe', type: 'BIGINT', unit: 'count', description: 'connections that are safe under it' },
+  { name: 'unknown', type: 'BIGINT', unit: 'count', description: 'connections of which it is not known' },
+  { name: 'unknown_share', type: 'DOUBLE', unit: 'share', description: 'share of unknown connections' },
+  { name: 'unknown_because', type: 'VARCHAR', description: 'codes of the reasons, the most frequent first' },
+  {
+    name: 'caveats',
+    type: 'VARCHAR',
+    wide: true,
+    description: 'codes of what the change brings besides versions and ciphers',
+  },
+];
+
+/**
+ * The strictest policies for each listener that the filters take, ranked as {@link suggest} does.
+ *
+ * @throws as `runImpact`
+ */
+export async function runSuggest(
+  database: Database,
+  filters: ReportFilters,
+  options: SuggestOptions = {},
+): Promise<Result> {
+  return withAgreements(database, filters, { ...options, withNames: false }, async (found) => {
+    const { policies, agreements, from, covered, failed } = found;
+    const listeners = byListener(agreements).map((own) => {
+      const current = currentPolicy(own);
+      if (current === undefined) return { own, current, suggestions: [] as Suggestion[] };
+      const observed = own.map(({ version, cipher, connections, olds, assumptions }) => {
+        return { version, cipher, connections, old: olds, assumptions };
+      });
+      return { own, current, suggestions: suggest(observed, current, policies.candidates(own[0]!.home)) };
+    });
+    const rows = listeners.flatMap(({ own, current, suggestions }) =>
+      shown(suggestions, options.limit).map((suggestion) =>
+        rowOf(own[0]!, current!, suggestion, suggestions.indexOf(suggestion) + 1),
+      ),
+    );
+    const all = listeners.flatMap(({ suggestions }) => suggestions);
+    const ranked = rows.map(({ policy }) => policy);
+    const caveats = all.filter(({ policy }) => ranked.includes(policy.name)).flatMap((each) => each.caveats);
+    const reasons = rows.flatMap(({ unknown_because }) => String(unknown_because ?? '').split(', '));
+    const without = listeners.filter(({ current, suggestions }) => current !== undefined && suggestions.length === 0);
+    const hidden = all.length - rows.length;
+    return {
+      report: 'impact-suggest',
+      title: 'Stricter policies without an observed break',
+      question: 'Which security policy could each listener have?',
+      generated_at: options.now ?? new Date(),
+      ...covered,
+      columns: COLUMNS,
+      rows,
+      notes: [
+        ...oldPolicyNotes(agreements, from),
+        ...sourceNotes(
+          agreements.flatMap(({ olds }) => olds),
+          policies,
+        ),
+        ...without.map(
+          ({ own, current }) =>
+            `${nameOf(own[0]!)}: every policy stricter than ${current!.name} would break a connection that was seen.`,
+        ),
+        ...reasonLegend(reasons),
+        ...new Map(caveats.map(({ code, sentence }) => [code, `${code}: ${sentence}`])).values(),
+        PREMISES,
+        ...failed,
+        ...(hidden > 0 ? [hiddenNote(options.limit, hidden)] : []),
+      ],
+    };
+  });
+}
+
+function hiddenNote(limit: number | undefined, hidden: number): string {
+  return limit === undefined
+    ? `${hidden} more policies break nothing but leave no less unknown than a stricter one above; --limit 0 shows them.`
+    : `${hidden} more policies break nothing; --limit 0 shows them.`;
+}
+
+function byListener(agreements: readonly Agreement[]): Agreement[][] {
+  const listeners = new Map<string, Agreement[]>();
+  for (const agreement of agreements) {
+    const key = `${agreement.load_balancer} ${agreement.listener_id}`;
+    listeners.set(key, [...(listeners.get(key) ?? []), agreement]);
+  }
+  return [...listeners.values()];
+}
+
+/** The policy that the latest connections of a listener were agreed under. */
+function currentPolicy(agreements: readonly Agreement[]): SecurityPolicy | undefined {
+  const known = agreements.filter(({ olds }) => olds.length > 0);
+  const [latest] = known.toSorted((a, b) => b.lastSeen.getTime() - a.lastSeen.getTime());
+  return latest?.olds.at(-1);
+}
+
+/** Without a limit, a policy stands there if it leaves less unknown than every stricter one, or is a twin of one that does. */
+function shown(suggestions: readonly Suggestion[], limit: number | undefined): readonly Suggestion[] {
+  if (limit !== undefined) return limit === 0 ? suggestions : suggestions.slice(0, limit);
+  const kept: Suggestion[] = [];
+  for (const suggestion of suggestions) {
+    const last = kept.at(-1);
+    const isTwin =
+      last !== undefined &&
+      last.unknown === suggestion.unknown &&
+      compareStrictness(last.policy, suggestion.policy) === 0;
+    if (last === undefined || suggestion.unknown < last.unknown || isTwin) kept.push(suggestion);
+  }
+  return kept;
+}
+
+function rowOf(
+  { load_balancer, listener_id, listener_port }: Agreement,
+  current: SecurityPolicy,
+  { policy, safe, unknown, unknown_by_reason, caveats }: Suggestion,
+  rank: number,
+): Record<string, Cell> {
+  return {
+    load_balancer_name: load_balancer.split('/')[1] ?? load_balancer,
+    listener_port,
+    listener_id,
+    current_policy: current.name,
+    rank,
+    policy: policy.name,
+    safe,
+    unknown,
+    unknown_share: unknown / (safe + unknown),
+    unknown_because: unknown_by_reason.map(({ reason }) => reason).join(', ') || null,
+    caveats: caveats.map(({ code }) => code).join(', ') || null,
+  };
+}
+
+function nameOf({ load_balancer, listener_port }: Agreement): string {
+  return `${load_balancer.split('/')[1] ?? load_balancer}:${listener_port}`;
+}
