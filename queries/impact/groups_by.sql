@@ -8,7 +8,7 @@ with grouped as (
     cast(coalesce(sum(connections) filter (where severity = 3), 0) as bigint) as safe,
     cast(sum(connections) as bigint) as connections,
     count(distinct client_ip) as clients,
-    max(destination_port) as listener_port,
+    max(listener) as listener,
     array_agg(distinct owner) filter (where owner is not null) as owners,
     array_agg(distinct old_policy) filter (where old_policy is not null) as old_policies,
     cast(bit_count(bit_or(days)) as bigint) as days_active,

@@ -2,7 +2,7 @@
 create or replace temp view impact_judged as
 select
   g.*,
-  split_part(g.load_balancer, '/', 2) as load_balancer_name,
+  concat(split_part(g.load_balancer, '/', 2), ':', cast(g.destination_port as varchar)) as listener,
   coalesce(t.label, g.tls_protocol_version) as tls_version,
   v.verdict,
   v.reason,

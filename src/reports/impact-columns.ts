@@ -22,19 +22,18 @@ const domainName: Documented = {
 const cipher: Documented = { name: 'tls_cipher', description: 'agreed cipher suite' };
 const connections: Documented = { name: 'connections', unit: 'count', description: 'completed connections' };
 const reason: Documented = { name: 'reason', description: 'code of the reason; explained in the notes' };
-const balancer: Documented = { name: 'load_balancer_name', description: 'name of the load balancer' };
+const listener: Documented = { name: 'listener', description: 'name of the load balancer and port of the listener' };
 const listenerId: Documented = { name: 'listener_id', description: 'resource id of the listener, as in the log' };
-const port: Documented = { name: 'listener_port', description: 'port of the listener' };
 const days: Documented = { name: 'days_active', unit: 'count', description: 'days (UTC) on which there were any' };
 const firstSeen: Documented = { name: 'first_seen', unit: 'UTC', description: 'start of the first of them' };
 const lastSeen: Documented = { name: 'last_seen', unit: 'UTC', description: 'start of the latest of them' };
 const bytes: Documented = { name: 'bytes', unit: 'bytes', description: 'received from clients and sent to them' };
 
-/** One row for each client, server name, agreement, listener and reason. */
-export const ROW_COLUMNS: readonly Documented[] = [
+/** One row for each client, server name, agreement, listener and reason. Owners are only in the way where none is known. */
+export const rowColumns = (hasOwners: boolean): readonly Documented[] => [
   verdict,
   clientIp,
-  wide(owner),
+  hasOwners ? owner : wide(owner),
   wide(domainName),
   { name: 'tls_version', description: 'agreed version' },
   cipher,
@@ -43,7 +42,7 @@ export const ROW_COLUMNS: readonly Documented[] = [
   wide(lastSeen),
   wide(days),
   wide(firstSeen),
-  wide(balancer),
+  wide(listener),
   wide(listenerId),
   wide(bytes),
   wide({ name: 'old_policy', description: 'policy that was in force; NULL where it is not known' }),
@@ -79,15 +78,14 @@ export const GROUPINGS: Readonly<Record<ImpactGrouping, { keys: readonly string[
     },
     sni: { keys: ['domain_name'], columns: [worst, domainName, ...COUNTS, clients, wide(owners), ...AFTER] },
     listener: {
-      keys: ['load_balancer_name', 'listener_id'],
+      keys: ['load_balancer', 'listener_id'],
       columns: [
         worst,
-        balancer,
-        port,
-        listenerId,
+        listener,
         ...COUNTS,
         clients,
         ...AFTER,
+        wide(listenerId),
         wide({ name: 'old_policies', description: 'policies that were in force' }),
       ],
     },

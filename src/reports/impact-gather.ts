@@ -23,6 +23,8 @@ export interface Found {
   readonly covered: { readonly window: Window; readonly coverage: Coverage };
   /** Sentences about handshakes that did not complete. */
   readonly failed: readonly string[];
+  /** Whether a list of networks is there. */
+  readonly hasOwners: boolean;
 }
 
 export interface GatherOptions {
@@ -65,7 +67,7 @@ export async function withAgreements<T>(
       'metadata_missing',
       `Could not group by owner: ${database.path} holds no list of networks.`,
       {
-        hint: 'Load one, or group by client.',
+        hint: 'Load one with: tlslens networks load FILE, or group by client.',
       },
     );
   }
@@ -86,7 +88,8 @@ export async function withAgreements<T>(
     if (from === undefined && agreements.every(({ olds }) => olds.length === 0)) {
       throw metadataMissing(database.path, 'it tells no policy for the time when these connections started');
     }
-    return await work({ policies, agreements, from, covered, failed: await failedNotes(database, conditions) });
+    const failed = await failedNotes(database, conditions);
+    return await work({ policies, agreements, from, covered, failed, hasOwners: metadata.hasOwners });
   } finally {
     await database.run(readQuery('impact/drop.sql'));
   }

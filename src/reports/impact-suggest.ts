@@ -1,7 +1,7 @@
 /**
  * For every listener, the policies under which no observed connection would break.
  */
-import type { SecurityPolicy } from '../policy/security-policy.js';
+import { policyVersions, type SecurityPolicy } from '../policy/security-policy.js';
 import { compareStrictness } from '../policy/strictness.js';
 import { type Suggestion, suggest } from '../policy/suggest.js';
 import type { Cell, Result, ResultColumn } from '../result.js';
@@ -10,6 +10,7 @@ import type { ReportFilters } from './filters.js';
 import { withAgreements } from './impact-gather.js';
 import type { Agreement } from './impact-judge.js';
 import { oldPolicyNotes, PREMISES, reasonLegend, sourceNotes } from './impact-notes.js';
+import type { PolicyBook } from './impact-policies.js';
 
 export interface SuggestOptions {
   /** The policy that was in force, for every connection; absent: what metadata tells. */
@@ -21,22 +22,26 @@ export interface SuggestOptions {
 }
 
 const COLUMNS: readonly ResultColumn[] = [
-  { name: 'load_balancer_name', type: 'VARCHAR', description: 'name of the load balancer' },
-  { name: 'listener_port', type: 'INTEGER', description: 'port of the listener' },
-  { name: 'listener_id', type: 'VARCHAR', wide: true, description: 'resource id of the listener, as in the log' },
-  { name: 'current_policy', type: 'VARCHAR', wide: true, description: 'policy of the latest connections' },
+  { name: 'listener', type: 'VARCHAR', description: 'name of the load balancer and port of the listener' },
   { name: 'rank', type: 'INTEGER', description: '1 is the strictest without an observed break' },
   { name: 'policy', type: 'VARCHAR', description: 'policy that the listener could have' },
   { name: 'safe', type: 'BIGINT', unit: 'count', description: 'connections that are safe under it' },
   { name: 'unknown', type: 'BIGINT', unit: 'count', description: 'connections of which it is not known' },
-  { name: 'unknown_share', type: 'DOUBLE', unit: 'share', description: 'share of unknown connections' },
-  { name: 'unknown_because', type: 'VARCHAR', description: 'codes of the reasons, the most frequent first' },
+  { name: 'unknown_share', type: 'DOUBLE', unit: 'share', wide: true, description: 'share of unknown connections' },
+  {
+    name: 'unknown_because',
+    type: 'VARCHAR',
+    wide: true,
+    description: 'codes of the reasons, the most frequent first',
+  },
+  { name: 'current_policy', type: 'VARCHAR', wide: true, description: 'policy of the latest connections' },
   {
     name: 'caveats',
     type: 'VARCHAR',
     wide: true,
     description: 'codes of what the change brings besides versions and ciphers',
   },
+  { name: 'listener_id', type: 'VARCHAR', wide: true, description: 'resource id of the listener, as in the log' },
 ];
 
 /**
@@ -51,14 +56,7 @@ export async function runSuggest(
 ): Promise<Result> {
   return withAgreements(database, filters, { ...options, withNames: false }, async (found) => {
     const { policies, agreements, from, covered, failed } = found;
-    const listeners = byListener(agreements).map((own) => {
-      const current = currentPolicy(own);
-      if (current === undefined) return { own, current, suggestions: [] as Suggestion[] };
-      const observed = own.map(({ version, cipher, connections, olds, assumptions }) => {
-        return { version, cipher, connections, old: olds, assumptions };
-      });
-      return { own, current, suggestions: suggest(observed, current, policies.candidates(own[0]!.home)) };
-    });
+    const listeners = byListener(agreements).map((own) => ({ own, ...suggestFor(own, policies) }));
     const rows = listeners.flatMap(({ own, current, suggestions }) =>
       shown(suggestions, options.limit).map((suggestion) =>
         rowOf(own[0]!, current!, suggestion, suggestions.indexOf(suggestion) + 1),
@@ -79,23 +77,45 @@ export async function runSuggest(
       columns: COLUMNS,
       rows,
       notes: [
+        ...without.map(({ own, current, candidates }) =>
+          candidates === 0
+            ? `${nameOf(own[0]!)}: no policy is known that is stricter than ${current!.name}.`
+            : `${nameOf(own[0]!)}: every policy stricter than ${current!.name} would break a connection that was seen.`,
+        ),
+        ...reasonLegend(reasons),
         ...oldPolicyNotes(agreements, from),
+        ...failed,
+        ...new Map(caveats.map(({ code, sentence }) => [code, `${code}: ${sentence}`])).values(),
+        PREMISES,
         ...sourceNotes(
           agreements.flatMap(({ olds }) => olds),
           policies,
         ),
-        ...without.map(
-          ({ own, current }) =>
-            `${nameOf(own[0]!)}: every policy stricter than ${current!.name} would break a connection that was seen.`,
-        ),
-        ...reasonLegend(reasons),
-        ...new Map(caveats.map(({ code, sentence }) => [code, `${code}: ${sentence}`])).values(),
-        PREMISES,
-        ...failed,
         ...(hidden > 0 ? [hiddenNote(options.limit, hidden)] : []),
       ],
     };
   });
+}
+
+interface Suggested {
+  readonly current: SecurityPolicy | undefined;
+  /** Stricter policies that were weighed. */
+  readonly candidates: number;
+  readonly suggestions: readonly Suggestion[];
+}
+
+/** No policy is suggested that gives up the newest version of the current one: that is no step forward. */
+function suggestFor(own: readonly Agreement[], policies: PolicyBook): Suggested {
+  const current = currentPolicy(own);
+  if (current === undefined) return { current, candidates: 0, suggestions: [] };
+  const newest = (policy: SecurityPolicy) => policyVersions(policy)[0]?.version_order ?? -1;
+  const candidates = policies
+    .candidates(own[0]!.home)
+    .filter((policy) => newest(policy) >= newest(current) && compareStrictness(policy, current) < 0);
+  const observed = own.map(({ version, cipher, connections, olds, assumptions }) => {
+    return { version, cipher, connections, old: olds, assumptions };
+  });
+  return { current, candidates: candidates.length, suggestions: suggest(observed, current, candidates) };
 }
 
 function hiddenNote(limit: number | undefined, hidden: number): string {
@@ -136,23 +156,22 @@ function shown(suggestions: readonly Suggestion[], limit: number | undefined): r
 }
 
 function rowOf(
-  { load_balancer, listener_id, listener_port }: Agreement,
+  agreement: Agreement,
   current: SecurityPolicy,
   { policy, safe, unknown, unknown_by_reason, caveats }: Suggestion,
   rank: number,
 ): Record<string, Cell> {
   return {
-    load_balancer_name: load_balancer.split('/')[1] ?? load_balancer,
-    listener_port,
-    listener_id,
-    current_policy: current.name,
+    listener: nameOf(agreement),
     rank,
     policy: policy.name,
     safe,
     unknown,
     unknown_share: unknown / (safe + unknown),
     unknown_because: unknown_by_reason.map(({ reason }) => reason).join(', ') || null,
+    current_policy: current.name,
     caveats: caveats.map(({ code }) => code).join(', ') || null,
+    listener_id: agreement.listener_id,
   };
 }
 

@@ -7,7 +7,7 @@ import { readQuery } from '../query-files.js';
 import type { Result } from '../result.js';
 import type { Database } from '../store/database.js';
 import type { ReportFilters } from './filters.js';
-import { GROUPINGS, type ImpactGrouping, ROW_COLUMNS, TOTAL_COLUMNS, typed } from './impact-columns.js';
+import { GROUPINGS, type ImpactGrouping, rowColumns, TOTAL_COLUMNS, typed } from './impact-columns.js';
 import { withAgreements } from './impact-gather.js';
 import { type JudgedAgreement, judgeAgreements } from './impact-judge.js';
 import { caveatsOf, oldPolicyNotes, PREMISES, reasonLegend, sourceNotes, withVerdict } from './impact-notes.js';
@@ -63,12 +63,12 @@ export async function runImpact(database: Database, filters: ReportFilters, opti
       withNames: groupBy === undefined || groupBy === 'sni',
     },
     async (found) => {
-      const { policies, agreements, from, covered, failed } = found;
+      const { policies, agreements, from, covered, failed, hasOwners } = found;
       const next = policies.get(options.to);
       const judged = await judgeAgreements(database, agreements, (home) => policies.find(options.to, home) ?? next);
 
       const totals = await totalRows(database, judged);
-      const answer = await readRows(database, groupBy, verdict, limit);
+      const answer = await readRows(database, { groupBy, verdict, limit, hasOwners });
       const reasons = answer.rows.flatMap((row) => String(row.reason).split(', '));
       const about = {
         question: `What if the listeners moved to ${next.name}?`,
@@ -93,12 +93,12 @@ export async function runImpact(database: Database, filters: ReportFilters, opti
           columns: answer.columns,
           rows: answer.rows,
           notes: [
-            ...oldPolicyNotes(agreements, from),
-            ...sourceNotes([next, ...agreements.flatMap(({ olds }) => olds)], policies),
             ...reasonLegend(reasons),
+            ...oldPolicyNotes(agreements, from),
+            ...failed,
             ...caveatsOf(agreements, next).map(({ sentence }) => sentence),
             PREMISES,
-            ...failed,
+            ...sourceNotes([next, ...agreements.flatMap(({ olds }) => olds)], policies),
             ...(answer.isCut ? [`showing ${limit} of more rows; --limit 0 for all`] : []),
           ],
         },
@@ -145,12 +145,15 @@ function summaryOf(totals: readonly Total[]): string {
 
 async function readRows(
   database: Database,
-  groupBy: ImpactGrouping | undefined,
-  verdict: Verdict | undefined,
-  limit: number,
+  {
+    groupBy,
+    verdict,
+    limit,
+    hasOwners,
+  }: Pick<ImpactOptions, 'groupBy' | 'verdict'> & { limit: number; hasOwners: boolean },
 ) {
   const grouping = groupBy === undefined ? undefined : GROUPINGS[groupBy];
-  const columns = grouping?.columns ?? ROW_COLUMNS;
+  const columns = grouping?.columns ?? rowColumns(hasOwners);
   const sql =
     grouping === undefined
       ? withVerdict(readQuery('impact/rows.sql'), verdict)
