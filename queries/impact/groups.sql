@@ -1,10 +1,8 @@
--- The one pass over the connections: completed handshakes by what they agreed on and by client, the span of metadata they
--- fall into (NULL: none) and the owner of the client then. {{name}} is the server name, or NULL where no answer needs it:
--- names make many groups. {{days}} is a set of days, one bit a day.
+-- The one pass over the connections: completed handshakes by what they agreed on and by client, the span of time in which
+-- the same is known of their listener, and the owner of the client then. {{name}} is the server name, or NULL where no
+-- answer needs it: names make many groups. {{days}} is a set of days, one bit a day.
 create or replace temp table impact_groups as
 select
-  c.load_balancer,
-  c.listener_id,
   s.segment,
   c.client_ip,
   o.owner,
@@ -14,7 +12,6 @@ select
   c.tls_cipher,
   count(*) as connections,
   sum(c.received_bytes) + sum(c.sent_bytes) as bytes,
-  max(c.destination_port) as destination_port,
   min(c.started_at) as first_seen,
   max(c.started_at) as last_seen,
   {{days}} as days
@@ -23,7 +20,7 @@ from (
   from connections
   where /*filters*/ tls_handshake_time_ms is not null
 ) c
-left join impact_segments s
+join impact_segments s
   on s.listener_id = c.listener_id and s.load_balancer = c.load_balancer
   and s.account_key = coalesce(c.account_id, '') and s.region_key = coalesce(c.region, '')
   and c.started_at >= s.segment_from and c.started_at < s.segment_to

@@ -10,6 +10,7 @@ select unnest(
       "listener_id": "VARCHAR",
       "account_key": "VARCHAR",
       "region_key": "VARCHAR",
+      "listener": "VARCHAR",
       "segment_from": "TIMESTAMP",
       "segment_to": "TIMESTAMP"
     }]'

@@ -75,17 +75,17 @@ export async function withAgreements<T>(
   if (isEmpty) throw await noData(database, filters, 'started_at');
 
   try {
-    const segments = from === undefined ? await readSegments(database, policies) : [];
+    const segments = await readSegments(database, conditions, policies, from);
     await writeSegments(database, segments);
     await makeGroups(database, filters, conditions, metadata, options.withNames);
-    const agreements = await readAgreements(database, segments, from);
+    const agreements = await readAgreements(database, segments);
     if (agreements.length === 0) {
       throw new TlslensError('no_data', 'No handshake that matches did complete, so there is nothing to judge by.', {
         hint: 'tlslens report failures tells why they failed.',
         details: { connections: covered.coverage.connections },
       });
     }
-    if (from === undefined && agreements.every(({ olds }) => olds.length === 0)) {
+    if (agreements.every(({ segment }) => !segment.isKnown)) {
       throw metadataMissing(database.path, 'it tells no policy for the time when these connections started');
     }
     const failed = await failedNotes(database, conditions);

@@ -12,12 +12,9 @@ import type { Database } from '../store/database.js';
 import type { Home } from './impact-policies.js';
 import type { Segment } from './impact-segments.js';
 
-/** Connections that agreed on the same, at one listener, in one span of metadata. */
+/** Connections that agreed on the same, at one listener, in a span in which the same is known of it. */
 export interface Agreement {
-  readonly load_balancer: string;
-  readonly listener_id: string;
-  readonly listener_port: number;
-  readonly segment: Segment | null;
+  readonly segment: Segment;
   /** Whether they sent a server name (SNI). */
   readonly hasName: boolean;
   readonly version: string | null;
@@ -25,9 +22,6 @@ export interface Agreement {
   readonly connections: number;
   readonly bytes: number;
   readonly lastSeen: Date;
-  /** Policies that may have been in force; empty: not known. */
-  readonly olds: readonly SecurityPolicy[];
-  readonly home: Home | undefined;
   readonly assumptions: Partial<Assumptions>;
 }
 
@@ -36,20 +30,13 @@ export interface JudgedAgreement extends Agreement {
   readonly reason: JudgementReason;
 }
 
-/** Reads what was agreed on out of the groups. `from` is the policy that the user says was in force. */
-export async function readAgreements(
-  database: Database,
-  segments: readonly Segment[],
-  from: SecurityPolicy | undefined,
-): Promise<Agreement[]> {
+/** Reads what was agreed on out of the groups. */
+export async function readAgreements(database: Database, segments: readonly Segment[]): Promise<Agreement[]> {
   const { rows } = await database.query(readQuery('impact/agreements.sql'));
   return rows.map((row): Agreement => {
-    const segment = typeof row.segment === 'number' ? (segments[row.segment - 1] ?? null) : null;
+    const segment = segments[Number(row.segment) - 1]!;
     const hasName = row.has_name === true;
     return {
-      load_balancer: String(row.load_balancer),
-      listener_id: String(row.listener_id),
-      listener_port: Number(row.destination_port),
       segment,
       hasName,
       version: textOf(row.tls_protocol_version),
@@ -57,10 +44,8 @@ export async function readAgreements(
       connections: Number(row.connections),
       bytes: Number(row.bytes),
       lastSeen: row.last_seen as Date,
-      olds: from !== undefined ? [from] : (segment?.olds ?? []),
-      home: segment?.home,
       // Without a server name the default certificate is served, and no other.
-      assumptions: !hasName || segment?.hasOneCertificate ? { key_types: 'same' } : {},
+      assumptions: !hasName || segment.hasOneCertificate ? { key_types: 'same' } : {},
     };
   });
 }
@@ -74,31 +59,23 @@ export async function judgeAgreements(
   agreements: readonly Agreement[],
   next: (home: Home | undefined) => SecurityPolicy,
 ): Promise<JudgedAgreement[]> {
-  const verdicts = new Map<string, object>();
-  const judged = agreements.map((agreement): JudgedAgreement => {
-    const { version, cipher, segment, hasName } = agreement;
-    const { verdict, reason, evidence, sentence } = judgeUnderAny(
-      agreement,
-      agreement.olds,
-      next(agreement.home),
-      agreement.assumptions,
-    );
-    // Listeners without metadata share one verdict.
-    verdicts.set(JSON.stringify([segment?.segment ?? null, version, cipher, hasName]), {
-      segment: segment?.segment ?? null,
-      tls_protocol_version: version,
-      tls_cipher: cipher,
-      has_name: hasName,
-      verdict,
-      reason,
-      old_policy: evidence.old,
-      explanation: sentence,
-    });
-    return { ...agreement, verdict, reason };
+  const judged = agreements.map((agreement) => {
+    const { segment, assumptions } = agreement;
+    return { agreement, judgement: judgeUnderAny(agreement, segment.olds, next(segment.home), assumptions) };
   });
-  await database.run(readQuery('impact/verdicts.sql'), { rows: JSON.stringify([...verdicts.values()]) });
+  const rows = judged.map(({ agreement, judgement }) => ({
+    segment: agreement.segment.segment,
+    has_name: agreement.hasName,
+    tls_protocol_version: agreement.version,
+    tls_cipher: agreement.cipher,
+    verdict: judgement.verdict,
+    reason: judgement.reason,
+    old_policy: judgement.evidence.old,
+    explanation: judgement.sentence,
+  }));
+  await database.run(readQuery('impact/verdicts.sql'), { rows: JSON.stringify(rows) });
   await database.run(readQuery('impact/judged.sql'));
-  return judged;
+  return judged.map(({ agreement, judgement: { verdict, reason } }) => ({ ...agreement, verdict, reason }));
 }
 
 const textOf = (cell: Cell | undefined): string | null => (typeof cell === 'string' ? cell : null);

@@ -53,9 +53,9 @@ export function oldPolicyNotes(agreements: readonly Agreement[], from: SecurityP
       `Every connection is judged as agreed under ${from.name}, as --from says; what metadata may tell of the listeners is left aside.`,
     ];
   }
-  const connections = (test: (agreement: Agreement) => boolean | undefined) =>
+  const connections = (test: (agreement: Agreement) => boolean) =>
     agreements.filter(test).reduce((sum, agreement) => sum + agreement.connections, 0);
-  const names = unique(agreements.flatMap(({ olds }) => olds.map(({ name }) => name))).sort();
+  const names = unique(agreements.flatMap(({ segment }) => segment.olds.map(({ name }) => name))).sort();
   const notes = [
     `Each connection is judged by the policy that the metadata shows for its listener when it started: ${listed(names)}.`,
   ];
@@ -63,22 +63,22 @@ export function oldPolicyNotes(agreements: readonly Agreement[], from: SecurityP
     if (number > 0) notes.push(`${counted(number, 'connection')} ${sentence}`);
   };
   add(
-    connections(({ segment }) => segment === null),
+    connections(({ segment }) => !segment.isKnown),
     'started when no metadata tells the policy: unknown. --from POLICY judges them all by one.',
   );
-  const unreadable = unique(agreements.flatMap(({ segment }) => segment?.unreadable ?? []));
+  const unreadable = unique(agreements.flatMap(({ segment }) => segment.unreadable));
   if (unreadable.length > 0)
     notes.push(`What ${listed(unreadable)} holds is not known: connections under it are unknown.`);
   add(
-    connections(({ segment }) => segment?.isUndated),
+    connections(({ segment }) => segment.isUndated),
     'started between two snapshots that show different policies, and are judged only where both lead to one verdict.',
   );
   add(
-    connections(({ segment }) => segment?.isUnconfirmed),
+    connections(({ segment }) => segment.isUnconfirmed),
     'started after the latest snapshot of their listener, and are judged by the policy it showed.',
   );
   add(
-    connections(({ segment }) => segment?.isAssumed),
+    connections(({ segment }) => segment.isAssumed),
     'started before the first snapshot of their listener; the policy it showed is assumed for them.',
   );
   return notes;
@@ -96,7 +96,7 @@ export function sourceNotes(policies: readonly SecurityPolicy[], book: PolicyBoo
 
 /** What the change brings that no line tells. */
 export function caveatsOf(agreements: readonly Agreement[], next: SecurityPolicy): Caveat[] {
-  const olds = unique(agreements.flatMap((agreement) => agreement.olds)).filter(({ name }) => name !== next.name);
+  const olds = unique(agreements.flatMap(({ segment }) => segment.olds)).filter(({ name }) => name !== next.name);
   const found = new Map<string, Caveat>();
   for (const caveat of olds.flatMap((old) => caveats(old, next))) {
     if (!found.has(caveat.sentence)) found.set(caveat.sentence, caveat);

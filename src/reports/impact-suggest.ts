@@ -11,6 +11,7 @@ import { withAgreements } from './impact-gather.js';
 import type { Agreement } from './impact-judge.js';
 import { oldPolicyNotes, PREMISES, reasonLegend, sourceNotes } from './impact-notes.js';
 import type { PolicyBook } from './impact-policies.js';
+import type { Segment } from './impact-segments.js';
 
 export interface SuggestOptions {
   /** The policy that was in force, for every connection; absent: what metadata tells. */
@@ -79,8 +80,8 @@ export async function runSuggest(
       notes: [
         ...without.map(({ own, current, candidates }) =>
           candidates === 0
-            ? `${nameOf(own[0]!)}: no policy is known that is stricter than ${current!.name}.`
-            : `${nameOf(own[0]!)}: every policy stricter than ${current!.name} would break a connection that was seen.`,
+            ? `${own[0]!.segment.listener}: no policy is known that is stricter than ${current!.name}.`
+            : `${own[0]!.segment.listener}: every policy stricter than ${current!.name} would break a connection that was seen.`,
         ),
         ...reasonLegend(reasons),
         ...oldPolicyNotes(agreements, from),
@@ -88,7 +89,7 @@ export async function runSuggest(
         ...new Map(caveats.map(({ code, sentence }) => [code, `${code}: ${sentence}`])).values(),
         PREMISES,
         ...sourceNotes(
-          agreements.flatMap(({ olds }) => olds),
+          agreements.flatMap(({ segment }) => segment.olds),
           policies,
         ),
         ...(hidden > 0 ? [hiddenNote(options.limit, hidden)] : []),
@@ -106,14 +107,15 @@ interface Suggested {
 
 /** No policy is suggested that gives up the newest version of the current one: that is no step forward. */
 function suggestFor(own: readonly Agreement[], policies: PolicyBook): Suggested {
-  const current = currentPolicy(own);
+  const segment = latestSegment(own);
+  const current = segment?.olds.at(-1);
   if (current === undefined) return { current, candidates: 0, suggestions: [] };
   const newest = (policy: SecurityPolicy) => policyVersions(policy)[0]?.version_order ?? -1;
   const candidates = policies
-    .candidates(own[0]!.home)
+    .candidates(segment?.home)
     .filter((policy) => newest(policy) >= newest(current) && compareStrictness(policy, current) < 0);
-  const observed = own.map(({ version, cipher, connections, olds, assumptions }) => {
-    return { version, cipher, connections, old: olds, assumptions };
+  const observed = own.map(({ version, cipher, connections, segment, assumptions }) => {
+    return { version, cipher, connections, old: segment.olds, assumptions };
   });
   return { current, candidates: candidates.length, suggestions: suggest(observed, current, candidates) };
 }
@@ -127,17 +129,16 @@ function hiddenNote(limit: number | undefined, hidden: number): string {
 function byListener(agreements: readonly Agreement[]): Agreement[][] {
   const listeners = new Map<string, Agreement[]>();
   for (const agreement of agreements) {
-    const key = `${agreement.load_balancer} ${agreement.listener_id}`;
+    const key = `${agreement.segment.load_balancer} ${agreement.segment.listener_id}`;
     listeners.set(key, [...(listeners.get(key) ?? []), agreement]);
   }
   return [...listeners.values()];
 }
 
-/** The policy that the latest connections of a listener were agreed under. */
-function currentPolicy(agreements: readonly Agreement[]): SecurityPolicy | undefined {
-  const known = agreements.filter(({ olds }) => olds.length > 0);
-  const [latest] = known.toSorted((a, b) => b.lastSeen.getTime() - a.lastSeen.getTime());
-  return latest?.olds.at(-1);
+/** The span of the latest connections of a listener under a policy that is known. */
+function latestSegment(agreements: readonly Agreement[]): Segment | undefined {
+  const known = agreements.filter(({ segment }) => segment.olds.length > 0);
+  return known.toSorted((a, b) => b.lastSeen.getTime() - a.lastSeen.getTime())[0]?.segment;
 }
 
 /** Without a limit, a policy stands there if it leaves less unknown than every stricter one, or is a twin of one that does. */
@@ -162,7 +163,7 @@ function rowOf(
   rank: number,
 ): Record<string, Cell> {
   return {
-    listener: nameOf(agreement),
+    listener: agreement.segment.listener,
     rank,
     policy: policy.name,
     safe,
@@ -171,10 +172,6 @@ function rowOf(
     unknown_because: unknown_by_reason.map(({ reason }) => reason).join(', ') || null,
     current_policy: current.name,
     caveats: caveats.map(({ code }) => code).join(', ') || null,
-    listener_id: agreement.listener_id,
+    listener_id: agreement.segment.listener_id,
   };
-}
-
-function nameOf({ load_balancer, listener_port }: Agreement): string {
-  return `${load_balancer.split('/')[1] ?? load_balancer}:${listener_port}`;
 }

@@ -98,7 +98,7 @@ export async function runImpact(database: Database, filters: ReportFilters, opti
             ...failed,
             ...caveatsOf(agreements, next).map(({ sentence }) => sentence),
             PREMISES,
-            ...sourceNotes([next, ...agreements.flatMap(({ olds }) => olds)], policies),
+            ...sourceNotes([next, ...agreements.flatMap(({ segment }) => segment.olds)], policies),
             ...(answer.isCut ? [`showing ${limit} of more rows; --limit 0 for all`] : []),
           ],
         },
