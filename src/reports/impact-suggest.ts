@@ -16,7 +16,7 @@ import type { Segment } from './impact-segments.js';
 export interface SuggestOptions {
   /** The policy that was in force, for every connection; absent: what metadata tells. */
   readonly from?: string | undefined;
-  /** Policies for each listener, by rank; 0 is all. Absent: those that leave less unknown than every stricter one. */
+  /** Policies for each listener, by rank; 0 is all. Absent: those that no stricter one beats. */
   readonly limit?: number | undefined;
   /** When it is run; default now. */
   readonly now?: Date | undefined;
@@ -122,7 +122,7 @@ function suggestFor(own: readonly Agreement[], policies: PolicyBook): Suggested 
 
 function hiddenNote(limit: number | undefined, hidden: number): string {
   return limit === undefined
-    ? `${hidden} more policies break nothing but leave no less unknown than a stricter one above; --limit 0 shows them.`
+    ? `${hidden} more policies break nothing, but a stricter one above leaves no more unknown and brings no other caveat; --limit 0 shows them.`
     : `${hidden} more policies break nothing; --limit 0 shows them.`;
 }
 
@@ -141,19 +141,19 @@ function latestSegment(agreements: readonly Agreement[]): Segment | undefined {
   return known.toSorted((a, b) => b.lastSeen.getTime() - a.lastSeen.getTime())[0]?.segment;
 }
 
-/** Without a limit, a policy stands there if it leaves less unknown than every stricter one, or is a twin of one that does. */
+/** Without a limit, those that no stricter one beats: by leaving no more unknown, and bringing no other caveat. */
 function shown(suggestions: readonly Suggestion[], limit: number | undefined): readonly Suggestion[] {
   if (limit !== undefined) return limit === 0 ? suggestions : suggestions.slice(0, limit);
-  const kept: Suggestion[] = [];
-  for (const suggestion of suggestions) {
-    const last = kept.at(-1);
-    const isTwin =
-      last !== undefined &&
-      last.unknown === suggestion.unknown &&
-      compareStrictness(last.policy, suggestion.policy) === 0;
-    if (last === undefined || suggestion.unknown < last.unknown || isTwin) kept.push(suggestion);
-  }
-  return kept;
+  return suggestions.filter((suggestion) => !suggestions.some((other) => beats(other, suggestion)));
+}
+
+function beats(other: Suggestion, suggestion: Suggestion): boolean {
+  const codes = suggestion.caveats.map(({ code }) => code);
+  return (
+    compareStrictness(other.policy, suggestion.policy) < 0 &&
+    other.unknown <= suggestion.unknown &&
+    other.caveats.every(({ code }) => codes.includes(code))
+  );
 }
 
 function rowOf(
