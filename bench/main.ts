@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { generateBulk } from '../sample-logs/generate/bulk.js';
+import { measureImpact } from './impact.js';
 import { measureIngest } from './ingest.js';
 import { measureReports } from './reports.js';
 import { measureStart } from './start.js';
@@ -33,6 +34,7 @@ try {
   );
   const database = await measureIngest({ ...input, dir, runs });
   await measureReports(database, runs);
+  await measureImpact({ path: database, dir, runs });
   await measureStart(Math.max(runs, 5));
 } finally {
   rmSync(dir, { recursive: true, force: true });

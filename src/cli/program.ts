@@ -8,6 +8,7 @@ import type { ExitStatus } from '../errors.js';
 import { compareCommand } from './compare.js';
 import { demoCommand } from './demo.js';
 import { gateCommand } from './gate.js';
+import { impactCommand } from './impact.js';
 import { ingestCommand } from './ingest.js';
 import { metadataCommand } from './metadata.js';
 import { networksCommand } from './networks.js';
@@ -32,6 +33,7 @@ const COMMANDS: readonly AddCommand[] = [
   metadataCommand,
   networksCommand,
   reportCommand,
+  impactCommand,
   compareCommand,
   gateCommand,
   sqlCommand,

@@ -36,6 +36,10 @@ export function sentenceOf(reason: JudgementReason, evidence: JudgementEvidence)
       return `${next} has a version that tlslens does not know, so what it would pick is not certain.`;
     case 'nothing_agreed':
       return 'Nothing was agreed, so nothing is known of what the client offers.';
+    case 'old_policy_unknown':
+      return `Agreed on ${version} with ${cipher}, but which policy was in force is not known, so nothing follows from it.`;
+    case 'old_policy_undated':
+      return `${old} was in force, and what follows for ${next} is not the same.`;
   }
 }
 

@@ -30,6 +30,10 @@ export const VERDICT_OF = {
   policy_not_understood: 'unknown',
   /** No version or no suite was agreed: nothing to reason from. */
   nothing_agreed: 'unknown',
+  /** Which policy was in force is not known. */
+  old_policy_unknown: 'unknown',
+  /** More than one policy may have been in force, and they lead to different verdicts. */
+  old_policy_undated: 'unknown',
 } as const satisfies Record<string, Verdict>;
 
 export type JudgementReason = keyof typeof VERDICT_OF;
@@ -42,7 +46,8 @@ export interface Agreed {
 
 /** What a judgement rests on. Versions are spelled as in the log. */
 export interface JudgementEvidence {
-  readonly old: string;
+  /** The name of the old policy; all that may have been in force, joined by `or`; `null` where none is known. */
+  readonly old: string | null;
   readonly new: string;
   readonly version: string | null;
   readonly cipher: string | null;

@@ -4,16 +4,18 @@
 
 import type { Assumptions } from './assumptions.js';
 import { type Caveat, caveats } from './caveats.js';
-import { judge } from './impact.js';
 import type { Agreed, JudgementReason, Verdict } from './judgement.js';
+import { judgeUnderAny } from './possible-policies.js';
 import type { SecurityPolicy } from './security-policy.js';
 import { compareStrictness } from './strictness.js';
 
 /** Connections that agreed on the same thing. */
 export interface Observation extends Agreed {
   readonly connections: number;
-  /** The policy in force at the time, where it was not the current one. */
-  readonly old?: SecurityPolicy;
+  /** The policy in force at the time, where it was not the current one; or all that may have been. */
+  readonly old?: SecurityPolicy | readonly SecurityPolicy[];
+  /** Where more is known than of the others: added to the assumptions of all. */
+  readonly assumptions?: Partial<Assumptions>;
 }
 
 export interface Suggestion {
@@ -57,7 +59,9 @@ function weigh(
   const connections: Record<Verdict, number> = { breaks: 0, safe: 0, unknown: 0 };
   const reasons = new Map<JudgementReason, number>();
   for (const observation of observations) {
-    const { verdict, reason } = judge(observation, observation.old ?? old, candidate, assumptions);
+    const olds = [observation.old ?? old].flat();
+    const known = { ...assumptions, ...observation.assumptions };
+    const { verdict, reason } = judgeUnderAny(observation, olds, candidate, known);
     if (verdict === 'breaks') return null;
     connections[verdict] += observation.connections;
     if (verdict === 'unknown') reasons.set(reason, (reasons.get(reason) ?? 0) + observation.connections);

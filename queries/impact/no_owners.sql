@@ -1,0 +1,8 @@
+-- The same where no list of networks was loaded.
+create or replace temp view impact_owners as
+select
+  cast(null as varchar) as client_ip,
+  cast(null as varchar) as owner,
+  cast(null as timestamp) as owned_from,
+  cast(null as timestamp) as owned_to
+where false

@@ -1,0 +1,107 @@
+/**
+ * What every impact answer begins with: the policies, what was agreed on under which of them, and what is behind it.
+ */
+import { TlslensError } from '../errors.js';
+import type { SecurityPolicy } from '../policy/security-policy.js';
+import { readQuery } from '../query-files.js';
+import type { Coverage, Window } from '../result.js';
+import type { Database } from '../store/database.js';
+import { readCoverage } from './coverage.js';
+import { makeConditions, type ReportFilters } from './filters.js';
+import { makeGroups } from './impact-groups.js';
+import { type Agreement, readAgreements } from './impact-judge.js';
+import { failedNotes } from './impact-notes.js';
+import { type PolicyBook, readPolicies } from './impact-policies.js';
+import { findMetadata, readSegments, writeSegments } from './impact-segments.js';
+import { noData } from './no-data.js';
+
+/** What is known before anything is judged. */
+export interface Found {
+  readonly policies: PolicyBook;
+  readonly agreements: readonly Agreement[];
+  readonly from: SecurityPolicy | undefined;
+  readonly covered: { readonly window: Window; readonly coverage: Coverage };
+  /** Sentences about handshakes that did not complete. */
+  readonly failed: readonly string[];
+  /** Whether a list of networks is there. */
+  readonly hasOwners: boolean;
+}
+
+export interface GatherOptions {
+  /** Names of policies, checked before any long work. */
+  readonly to?: string | undefined;
+  readonly from?: string | undefined;
+  readonly limit?: number | undefined;
+  /** Whether owners must be known. */
+  readonly needsOwners?: boolean;
+  /** Whether groups are to be told apart by server name. */
+  readonly withNames: boolean;
+}
+
+/**
+ * Gathers the agreements and hands them to `work`, which may use the temporary tables; they are gone afterwards.
+ *
+ * @throws as `runImpact`
+ */
+export async function withAgreements<T>(
+  database: Database,
+  filters: ReportFilters,
+  options: GatherOptions,
+  work: (found: Found) => Promise<T>,
+): Promise<T> {
+  const { limit = 0 } = options;
+  if (!Number.isSafeInteger(limit) || limit < 0) {
+    throw new TlslensError('bad_argument', `The limit ${limit} is no whole number of rows.`, {
+      hint: 'Give --limit a number; 0 shows all rows.',
+      details: { limit },
+    });
+  }
+  const conditions = makeConditions(filters);
+  const metadata = await findMetadata(database);
+  const policies = await readPolicies(database, metadata.hasPolicies);
+  const from = options.from === undefined ? undefined : policies.get(options.from);
+  if (options.to !== undefined) policies.get(options.to);
+  if (from === undefined && !metadata.hasEpochs) throw metadataMissing(database.path, 'it holds no listeners');
+  if (options.needsOwners && !metadata.hasOwners) {
+    throw new TlslensError(
+      'metadata_missing',
+      `Could not group by owner: ${database.path} holds no list of networks.`,
+      {
+        hint: 'Load one with: tlslens networks load FILE, or group by client.',
+      },
+    );
+  }
+  const { isEmpty, ...covered } = await readCoverage(database, filters, conditions, 'started_at');
+  if (isEmpty) throw await noData(database, filters, 'started_at');
+
+  try {
+    const segments = await readSegments(database, conditions, policies, from);
+    await writeSegments(database, segments);
+    await makeGroups(database, filters, conditions, metadata, options.withNames);
+    const agreements = await readAgreements(database, segments);
+    if (agreements.length === 0) {
+      throw new TlslensError('no_data', 'No handshake that matches did complete, so there is nothing to judge by.', {
+        hint: 'tlslens report failures tells why they failed.',
+        details: { connections: covered.coverage.connections },
+      });
+    }
+    if (agreements.every(({ segment }) => !segment.isKnown)) {
+      throw metadataMissing(database.path, 'it tells no policy for the time when these connections started');
+    }
+    const failed = await failedNotes(database, conditions);
+    return await work({ policies, agreements, from, covered, failed, hasOwners: metadata.hasOwners });
+  } finally {
+    await database.run(readQuery('impact/drop.sql'));
+  }
+}
+
+function metadataMissing(path: string, because: string): TlslensError {
+  return new TlslensError(
+    'metadata_missing',
+    `The policy in force is not known from the metadata in ${path}: ${because}.`,
+    {
+      hint: 'Name it with --from POLICY, for example --from ELBSecurityPolicy-2016-08, or fetch metadata with: tlslens sync',
+      details: { path },
+    },
+  );
+}
