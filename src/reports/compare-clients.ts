@@ -83,9 +83,13 @@ export async function readChangedClients(
   const watch: Watch = { ...windows.after, dataTo: windows.data.to };
   const rows = (await database.query(sql, bindings)).rows.map((row) => clientRow(row, watch));
   const rank = (row: Row) => CLIENT_STATUSES.indexOf(row.status as ClientStatus);
-  const known = (row: Row) => Number(row.failed_after ?? 0) + Number(row.completed_before ?? 0);
+  const less = (a: Row, b: Row, name: string) => Number(b[name] ?? 0) - Number(a[name] ?? 0);
   rows.sort(
-    (a, b) => rank(a) - rank(b) || known(b) - known(a) || String(a.client_ip).localeCompare(String(b.client_ip)),
+    (a, b) =>
+      rank(a) - rank(b) ||
+      less(a, b, 'failed_after') ||
+      less(a, b, 'completed_before') ||
+      String(a.client_ip).localeCompare(String(b.client_ip)),
   );
   return { rows, sql: written };
 }

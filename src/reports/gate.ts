@@ -185,10 +185,10 @@ function ruleRow(rule: Rule, evidence: Evidence, coverage: GateCoverage, demande
 }
 
 /** A narrow terminal has no room for the clients, and they are what one looks for. */
-function offenderNote({ rule, verdict, observed, offenders, last_seen }: Row): string[] {
+function offenderNote({ rule, verdict, connections, observed, offenders, last_seen }: Row): string[] {
   if (verdict === 'holds' || typeof offenders !== 'string') return [];
   const latest = last_seen instanceof Date ? `, latest ${minute(last_seen)}` : '';
-  return [`${rule}: ${observed}. ${verdict === 'broken' ? 'By' : 'Least is'} ${offenders}${latest}.`];
+  return [`${rule}: ${observed}. ${connections === null ? 'Least is' : 'By'} ${offenders}${latest}.`];
 }
 
 function spellRule(rule: Rule): string {

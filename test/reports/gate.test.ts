@@ -221,6 +221,16 @@ test('the window is by the start of the connection, half-open', async () => {
   });
 });
 
+test('what a rule would allow, but over too few logs, is said with whose it is', async () => {
+  const database = await databaseOf([line(), line(), refused({ client: '203.0.113.8' })]);
+  const { verdict, result } = await gate(database, rule('max_failure_ratio', '50%', { quietForMs: 30 * 86_400_000 }));
+  expect(verdict).toBe('unknown');
+  expect(result.notes.slice(0, 2)).toEqual([
+    'coverage of at least 90 %: 3.33 %: 1 of 30 days. Least is net/edge/00000000000000e1, last logged 2026-03-10T12:00:01Z.',
+    'at most 50 % failed: 33.3 %: refused: 1; too few logs. By 203.0.113.8 (1), latest 2026-03-10T12:00Z.',
+  ]);
+});
+
 test('logs that ended long ago are said to be stale', async () => {
   const database = await databaseOf([line()]);
   const { result } = await runGate(database, rule('min_tls', '1.2'), {}, { now: new Date('2026-03-15T12:00:02Z') });
