@@ -69,7 +69,8 @@ async function run(names: readonly string[], flags: ReportFlags, globals: Global
     readFilters(flags),
   ]);
   const options = {
-    ...(flags.limit !== undefined && { limit: flags.limit }),
+    // Split by a column, every row has its file to go to.
+    ...((flags.limit !== undefined || flags.splitBy !== undefined) && { limit: flags.limit ?? 0 }),
     assumeCurrent: flags.assumeCurrent ?? false,
   };
   const results = await reading(openDatabase(globals.db, { mode: 'read' }), async (database) => {

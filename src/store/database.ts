@@ -26,7 +26,10 @@ export interface Database {
   readonly path: string;
   /** The raw connection, for `store/` alone. */
   readonly connection: DuckDBConnection;
-  /** Runs one statement and reads its rows, at most `maxRows` of them. Throws `database_failed` and its kin. */
+  /**
+   * Runs one statement and reads its rows, at most `maxRows` of them. Statements of one connection run one after the
+   * other, in the order of the calls. Throws `database_failed` and its kin.
+   */
   query(sql: string, bindings?: Bindings, options?: { maxRows?: number; types?: BindingTypes }): Promise<QueryAnswer>;
   /** Runs statements for their effect; the number of rows the last one changed. */
   run(sql: string, bindings?: Bindings): Promise<number>;
@@ -98,19 +101,26 @@ function wrap(
   connection: DuckDBConnection,
   closeAlso = () => instance.closeSync(),
 ): Database {
+  // A statement ends the stream of the one before on the same connection: a second call has to wait for its turn.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = turn.then(work);
+    turn = result.catch(() => undefined);
+    return result;
+  };
   return {
     path,
     connection,
     async query(sql, bindings, { maxRows = Number.POSITIVE_INFINITY, types } = {}) {
       try {
-        return await read(connection, sql, bindings, maxRows, types);
+        return await inTurn(() => read(connection, sql, bindings, maxRows, types));
       } catch (error) {
         throw queryError(error, `read from ${path}`);
       }
     },
     async run(sql, bindings) {
       try {
-        return (await connection.run(sql, bindings)).rowsChanged;
+        return (await inTurn(() => connection.run(sql, bindings))).rowsChanged;
       } catch (error) {
         throw queryError(error, `write to ${path}`);
       }

@@ -64,6 +64,14 @@ describe('openDatabase(path, options)', () => {
     database.close();
   });
 
+  it('answers queries that are asked at once, each with its own rows', async () => {
+    const database = await openDatabase(IN_MEMORY, { mode: 'write' });
+    const asked = Array.from({ length: 20 }, (_, n) => database.query(`select ${n} as n, range as r from range(5000)`));
+    const answers = await Promise.all(asked);
+    database.close();
+    expect(answers.map(({ rows }) => [rows.length, rows[4999]?.n])).toEqual(answers.map((_, n) => [5000, n]));
+  });
+
   it('describes every column in the database itself', async () => {
     const database = await openDatabase(IN_MEMORY, { mode: 'write' });
     const { rows } = await database.query(
