@@ -149,10 +149,11 @@ function isForNetwork(raw: Cell | undefined): boolean {
 }
 
 function unknownPolicy(name: string, told: readonly string[]): TlslensError {
-  const bundled = nearestPolicyNames(name);
-  const nearest = [...new Set([closest(name, [...bundled, ...told]), ...bundled])];
+  const near = new Map([...nearestPolicyNames(name), ...told].map((known) => [shorten(known), known]));
+  const first = near.get(closest(shorten(name), [...near.keys()]))!;
+  const nearest = [...new Set([first, ...near.values()])].slice(0, 3);
   return new TlslensError('unknown_policy', `No security policy is called ${JSON.stringify(name)}.`, {
-    hint: `Did you mean ${nearest.slice(0, 3).join(', ')}?`,
+    hint: `Did you mean ${nearest.join(', ')}?`,
     details: { policy: name, nearest },
   });
 }
