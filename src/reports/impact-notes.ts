@@ -6,6 +6,7 @@ import type { JudgementReason } from '../policy/judgement.js';
 import type { SecurityPolicy } from '../policy/security-policy.js';
 import { fillQuery, readQuery } from '../query-files.js';
 import type { Database } from '../store/database.js';
+import { quoteLiteral } from '../store/quote.js';
 import { applyConditions, type Conditions } from './filters.js';
 import type { Agreement } from './impact-judge.js';
 import type { PolicyBook } from './impact-policies.js';
@@ -128,5 +129,5 @@ export async function failedNotes(database: Database, conditions: Conditions): P
 
 /** Fills a query that chooses a verdict. */
 export function withVerdict(sql: string, verdict: string | undefined, texts: Readonly<Record<string, string>> = {}) {
-  return fillQuery(sql, { ...texts, verdict: verdict === undefined ? 'true' : `verdict = '${verdict}'` });
+  return fillQuery(sql, { ...texts, verdict: verdict === undefined ? 'true' : `verdict = ${quoteLiteral(verdict)}` });
 }

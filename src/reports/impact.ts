@@ -43,7 +43,8 @@ export interface Impact {
 }
 
 /**
- * Judges every completed connection that the filters take. The database may be open for reading alone.
+ * Judges every completed connection that the filters take. The database may be open for reading alone; one call at a time
+ * on a connection, since it keeps temporary tables there.
  *
  * @throws `unknown_policy`; `metadata_missing` where `from` is absent and no policy is known of any connection, or
  * owners are asked for and not known; `no_data` where no completed connection matches; `bad_cidr`, `bad_argument`
