@@ -278,7 +278,7 @@ describe('what can not be answered', () => {
   });
 
   test('is nothing at all, and handshakes that all failed', async () => {
-    expect(await codeOf([], {})).toEqual(['no_data', expect.stringContaining('rejected_lines')]);
+    expect(await codeOf(['no line of a log'], {})).toEqual(['no_data', expect.stringContaining('rejected_lines')]);
     expect(await codeOf([refused()], {})).toEqual(['no_data', expect.stringContaining('report failures')]);
   });
 
