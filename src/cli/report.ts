@@ -37,7 +37,7 @@ export function reportCommand(program: Command, outcome: Outcome): void {
   addFilterFlags(command)
     .option('--assume-current', 'explain connections before the first sync by the oldest metadata, and say so')
     .option('--split-by <column>', 'one file for each value of this column, in the folder that --output names')
-    .option('--sql', "print the report's SQL instead of running it")
+    .option('--sql', "print the report's SQL, with the filters in it, instead of running it")
     .addHelpText('after', HELP)
     .action(async (names: string[], flags: ReportFlags, self: Command) => {
       const globals = globalsOf(self);
@@ -47,9 +47,13 @@ export function reportCommand(program: Command, outcome: Outcome): void {
       const chosen = names.includes('all') ? listReports().map(({ name }) => name) : names;
       const reports = chosen.map(findReport);
       if (flags.sql) {
-        const { writeText } = await import('./output.js');
+        const [{ writeText }, { reportSql }, filters] = await Promise.all([
+          import('./output.js'),
+          import('../reports/report-sql.js'),
+          readFilters(flags),
+        ]);
         return writeText(
-          reports.map(({ sql }) => `${sql.trim()};\n`),
+          reports.map((report) => `${reportSql(report, filters, flags.limit)};\n`),
           globals,
         );
       }

@@ -1,20 +1,39 @@
 /**
- * `tlslens sql`: a question of one's own.
+ * `tlslens sql`: a question of one's own, or one of the cookbook.
  */
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { messageOf, TlslensError } from '../errors.js';
-import { globalsOf } from './globals.js';
+import { type Globals, globalsOf } from './globals.js';
 import type { Outcome } from './program.js';
+import { fileFormatOf } from './sql-format.js';
 
 const HELP = `
-The database is opened read-only; SQL can reach neither files nor the network. The dialect is DuckDB's.
-tlslens schema lists the tables and views.
+The database is opened read-only; SQL can reach neither files nor the network, and only asks: SELECT, FROM, WITH, VALUES,
+DESCRIBE, SHOW, SUMMARIZE, EXPLAIN. The dialect is DuckDB's. tlslens schema lists the tables and views.
+--write lets you keep views of your own in the schema "my", which every later query sees:
+  CREATE [OR REPLACE] VIEW my.name AS SELECT ..., COMMENT ON VIEW my.name IS '...', DROP VIEW my.name
+and nothing else: the tables and views of tlslens stay as they are, files and network stay shut.
 
 Examples:
   tlslens sql "select tls_protocol_version, count(*) from connections group by 1"
+  tlslens sql "from connections where client_ip = $ip" --param ip=203.0.113.7 --max-rows 20
   tlslens sql -f question.sql --format csv --output answer.csv
-  echo "from tls_alerts" | tlslens sql -`;
+  tlslens sql "from connections_enriched" --output everything.parquet
+  echo "from tls_alerts" | tlslens sql -
+  tlslens sql --cookbook
+  tlslens sql --cookbook clients-left-on-old-tls
+  tlslens sql --write "create view my.old as from handshakes where tls_protocol_version = 'tlsv1'"`;
+
+export interface SqlFlags {
+  file?: string;
+  param?: Readonly<Record<string, string>>;
+  maxRows?: number;
+  timeout?: number;
+  cookbook?: string | true;
+  show?: boolean;
+  write?: boolean;
+}
 
 export function sqlCommand(program: Command, _outcome: Outcome): void {
   program
@@ -23,42 +42,44 @@ export function sqlCommand(program: Command, _outcome: Outcome): void {
     .description('Runs one read-only SQL statement over the imported logs.')
     .argument('[query]', 'the statement, or - for standard input')
     .option('-f, --file <file>', 'read the statement from a file')
+    .option('--param <name=value>', 'value of $name in the statement; may be given several times', parameter)
+    .option('--max-rows <n>', 'rows at most, 0 for all (default: 10000 in a table or Markdown, else all)', wholeNumber)
+    .option('--timeout <duration>', 'stop the query after this long: 30s, 5m', seconds)
+    .option('--cookbook [name]', 'run a worked question of the cookbook; without a name, list them')
+    .option('--show', 'print the SQL of the cookbook instead of running it')
+    .option('--write', 'allow views of your own in the schema "my"')
     .addHelpText('after', HELP)
-    .action(async (query: string | undefined, flags: { file?: string }, command: Command) => {
+    .action(async (query: string | undefined, flags: SqlFlags, command: Command) => {
       const globals = globalsOf(command);
-      const sql = readSql(query, flags.file);
-      const [{ openDatabase }, { runUserSql }, { writeResults }] = await Promise.all([
-        import('../store/database.js'),
-        import('../store/user-sql.js'),
-        import('./output.js'),
-      ]);
-      const database = await openDatabase(globals.db, { mode: 'read' });
-      const onSignal = () => database.interrupt();
-      process.on('SIGINT', onSignal);
-      try {
-        const { columns, rows } = await runUserSql(database, sql);
-        const result = { report: 'sql', title: 'SQL', generated_at: new Date(), columns, rows, notes: [], sql };
-        await writeResults([result], globals);
-      } finally {
-        process.off('SIGINT', onSignal);
-        database.close();
+      if (flags.cookbook !== undefined) {
+        const { runCookbook } = await import('./sql-cookbook.js');
+        return runCookbook(flags.cookbook, flags, globals);
       }
+      await runSql(readSql(query, flags.file), flags, globals);
     });
 }
 
-function readSql(query: string | undefined, file: string | undefined): string {
-  const path = file ?? (query === '-' ? 0 : undefined);
-  if (path === undefined) {
-    if (query === undefined || query.trim() === '') {
-      throw new TlslensError('bad_argument', 'There is no SQL to run.', {
-        hint: 'Give it as an argument, with -f FILE, or as - on standard input.',
-      });
-    }
-    return query;
-  }
+/** Runs a statement as the flags say, and writes its answer. */
+export async function runSql(sql: string, flags: SqlFlags, globals: Globals, title = 'SQL'): Promise<void> {
+  // A wrong --format is told before anything runs.
+  const format = fileFormatOf(globals);
+  const { openForSql, answerSql } = await import('./sql-run.js');
+  const database = await openForSql(globals, { format, write: flags.write ?? false });
   try {
-    return readFileSync(path, 'utf8');
+    await answerSql(database, sql, { ...flags, title, format }, globals);
+  } finally {
+    database.close();
+  }
+}
+
+function readSql(query: string | undefined, file: string | undefined): string {
+  const isPiped = query === '-' || (query === undefined && file === undefined && process.stdin.isTTY !== true);
+  const path = file ?? (isPiped ? 0 : undefined);
+  if (path === undefined) return nonBlank(query ?? '');
+  try {
+    return nonBlank(readFileSync(path, 'utf8'));
   } catch (error) {
+    if (error instanceof TlslensError) throw error;
     throw new TlslensError(
       'bad_argument',
       `Could not read the SQL from ${file ?? 'standard input'}: ${messageOf(error)}.`,
@@ -68,4 +89,31 @@ function readSql(query: string | undefined, file: string | undefined): string {
       },
     );
   }
+}
+
+function nonBlank(sql: string): string {
+  if (sql.trim() !== '') return sql;
+  throw new TlslensError('bad_argument', 'There is no SQL to run.', {
+    hint: 'Give it as an argument, with -f FILE, or on standard input. tlslens shell is a prompt for many.',
+  });
+}
+
+function parameter(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, name, value] = /^\$?([A-Za-z_]\w*)=([\s\S]*)$/.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('Expected name=value.');
+  return { ...before, [name]: value ?? '' };
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[0-9]{1,12}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
+  return Number(text);
+}
+
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** In milliseconds. */
+function seconds(text: string): number {
+  const [, amount, unit = 's'] = /^([0-9]{1,6}(?:\.[0-9]+)?)(ms|s|m|h)?$/.exec(text) ?? [];
+  if (amount === undefined || Number(amount) === 0) throw new InvalidArgumentError('Expected a duration: 30s, 5m.');
+  return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
 }

@@ -9,9 +9,12 @@ import { csvField, csvText, terminalText } from './escape.js';
 import type { RenderOptions } from './options.js';
 
 /** The header, then one record for each row. */
-export function* renderCsv({ rows, columns }: Result, { terminal = false }: RenderOptions): Generator<string> {
+export function* renderCsv(
+  { rows, columns }: Result,
+  { terminal = false, header = true }: RenderOptions,
+): Generator<string> {
   const text = (value: string) => csvText(terminal ? terminalText(value) : value);
-  yield record(columns.map(({ name }) => text(name)));
+  if (header) yield record(columns.map(({ name }) => text(name)));
   for (const row of rows) yield record(columns.map((column) => field(cellOf(row, column), column, text)));
 }
 

@@ -15,6 +15,8 @@ export interface RenderOptions {
    * as visible escapes. The other formats always do. Default `false`.
    */
   readonly terminal?: boolean | undefined;
+  /** `false`: CSV without its header, for rows that follow others. Default `true`. */
+  readonly header?: boolean | undefined;
 }
 
 /** Gives the text of a result piece by piece, each piece made of whole lines. */

@@ -9,6 +9,7 @@ import { TlslensError } from '../errors.js';
 import type { Cell, ResultColumn } from '../result.js';
 import { toCell } from './cells.js';
 import { openError, queryError } from './duckdb-errors.js';
+import { quoteLiteral } from './quote.js';
 import { applySchema, installViews, SCHEMA_VERSION } from './schema.js';
 
 export type Bindings = Readonly<Record<string, DuckDBValue>>;
@@ -46,6 +47,10 @@ export interface OpenOptions {
   readonly threads?: number;
   /** For example `2GiB`. */
   readonly memoryLimit?: string;
+  /** The one file that a reader's statements may write all the same: where an answer is to go as Parquet. */
+  readonly writablePath?: string;
+  /** A writer with files, network, extensions and settings locked as for a reader. */
+  readonly locked?: boolean;
 }
 
 /** Readable by DuckDB 1.4 and later; older versions lack the string compression used. */
@@ -71,7 +76,7 @@ export async function openDatabase(path: string, options: OpenOptions): Promise<
   const instance = await openInstance(path, options);
   const database = wrap(path, instance, await instance.connect());
   try {
-    await prepare(database, options.mode);
+    await prepare(database, options);
   } catch (error) {
     database.close();
     throw error;
@@ -159,7 +164,7 @@ export async function read(
   return { columns: names.map((name, index) => ({ name, type: String(columnTypes[index]) })), rows, truncated };
 }
 
-async function prepare(database: Database, mode: OpenOptions['mode']): Promise<void> {
+async function prepare(database: Database, { mode, writablePath, locked = false }: OpenOptions): Promise<void> {
   await database.run("set timezone = 'UTC'");
   const version = await readVersion(database);
   if (version === undefined) {
@@ -179,11 +184,12 @@ async function prepare(database: Database, mode: OpenOptions['mode']): Promise<v
       { hint: 'Ingest the logs again into a new file with --db.', details: { path: database.path, version } },
     );
   }
-  if (mode === 'write') {
-    await installViews(database, 'stored');
-  } else {
-    // The file may have been written by a release with other views: a reader brings its own.
-    await installViews(database, 'temporary');
+  // The file may have been written by a release with other views: a reader brings its own.
+  await installViews(database, mode === 'write' ? 'stored' : 'temporary');
+  if (mode === 'read' || locked) {
+    if (writablePath !== undefined) await database.run(`set allowed_paths = [${quoteLiteral(writablePath)}]`);
+    await database.run('set enable_progress_bar = true');
+    await database.run('set enable_progress_bar_print = false');
     await database.run('set enable_external_access = false');
     await database.run('set lock_configuration = true');
   }

@@ -49,7 +49,7 @@ export function queryError(error: unknown, attempt: string): TlslensError {
 /** What a user's own SQL threw: DuckDB's first sentence, and its suggestion where it has one. */
 export function userSqlError(error: unknown): TlslensError {
   if (error instanceof TlslensError) return error;
-  const raw = error instanceof Error ? error.message : String(error);
+  const raw = (error instanceof Error ? error.message : String(error)).replace(/^Failed to extract statements: /, '');
   if (/INTERRUPT/i.test(raw)) return new TlslensError('interrupted', 'The query was interrupted.', { cause: error });
   const [first = raw, ...rest] = raw.split('\n').map((line) => line.trim());
   const candidates = rest.find((line) => /^(Candidate|Did you mean)/i.test(line));

@@ -1,0 +1,30 @@
+/**
+ * SQL that reaches for what is not its own, and the words that it must be refused with.
+ */
+export const HOSTILE_SQL: readonly (readonly [sql: string, because: RegExp])[] = [
+  ["select * from read_csv('/etc/passwd')", /read_csv\(\) reads files/],
+  ["select (select count(*) from read_text('/etc/passwd'))", /read_text\(\) reads files/],
+  ["with a as (from read_blob('/proc/self/environ')) select * from a", /read_blob\(\) reads files/],
+  ["select * from glob('/etc/*')", /glob\(\) reads files/],
+  ["from '/etc/passwd'", /"\/etc\/passwd" is a file or an address/],
+  ["from 'https://logs.example.com/x.csv'", /is a file or an address/],
+  ["copy connections to '/tmp/tlslens-hostile.csv'", /COPY reads or writes files/],
+  ["/* a comment */ copy (select 1) to '/tmp/tlslens-hostile.csv'", /COPY reads or writes files/],
+  ["explain analyze copy (select 1) to '/tmp/tlslens-hostile.csv'", /COPY reads or writes files/],
+  ["export database '/tmp/tlslens-hostile'", /EXPORT reads or writes files/],
+  ["attach '/tmp/tlslens-hostile.db'", /ATTACH opens or leaves a database/],
+  ['install httpfs', /INSTALL brings in code/],
+  ['load httpfs', /LOAD brings in code/],
+  ['set enable_external_access=true', /SET changes a setting/],
+  ['reset lock_configuration', /RESET changes a setting/],
+  ['pragma enable_profiling', /PRAGMA can change settings/],
+  ['call pragma_version()', /CALL can change settings/],
+  ["select getenv('HOME')", /getenv\(\) reads the environment/],
+  ["select * from enable_logging(storage = 'file', storage_path = '/tmp/tlslens-hostile')", /enable_logging\(\)/],
+  ['from system.main."enable_profiling"()', /enable_profiling\(\)/],
+  ["from query('select * from enable_logging()')", /query\(\)/],
+  ['delete from connections', /DELETE changes the database/],
+  ['drop view handshakes', /DROP changes the database/],
+  ['create temp table t as select 1', /CREATE changes the database/],
+  ['begin', /BEGIN outlives the question/],
+];
