@@ -2,8 +2,8 @@
 insert into connection_rows by name
 select
   cast(split_part(parse_filename(filename), '_', 1) as integer) as object_id,
-  make_timestamp(ended * 1000000 - age * 1000) as started_at,
-  make_timestamp(ended * 1000000) as ended_at,
+  make_timestamp_ms(ended * 1000 - age)::timestamp_ms as started_at,
+  make_timestamp_ms(ended * 1000)::timestamp_ms as ended_at,
   client_ip,
   client_port,
   connection_time_ms,

@@ -1,8 +1,8 @@
 -- grain: one row per line of the logs: one TLS connection that has ended
 select
   r.object_id,
-  r.started_at,
-  r.ended_at,
+  cast(r.started_at as timestamp) as started_at,
+  cast(r.ended_at as timestamp) as ended_at,
   t.account_id,
   t.region,
   t.load_balancer,

@@ -62,6 +62,7 @@ export async function* spoolObject(
   const bytes = await object.source.open(signal);
   const { format, blocks } = await openLines(object, hash ? hashed(bytes, hash) : bytes, spool, fields);
   let part = await beginPart(object, spool, 0);
+  let memory: Buffer | undefined;
   try {
     for await (const block of blocks) {
       if (weightOf(part) >= partBytes) {
@@ -70,8 +71,10 @@ export async function* spoolObject(
         yield await endPart(full, { format, contentEtag: null, isLast: false });
       }
       signal.throwIfAborted();
-      const { rows, dataLines, nonDataLines, apart } = compactor.compact(block, object.source.origin);
+      const compacted = compactor.compact(block, object.source.origin, memory);
+      const { rows, dataLines, nonDataLines, apart } = compacted;
       await write(part, rows, spool);
+      memory = compacted.memory;
       part.rows += dataLines;
       part.nonDataLines += nonDataLines;
       for (const { result } of apart) {

@@ -16,33 +16,37 @@ const DATE_BYTES = 10;
 
 /** Reads times; the day that was read last is at hand for the next. */
 export interface Clock {
-  /** The time at `start`, in UTC seconds since 1970; -1 where none of this form stands there. */
-  secondsAt(bytes: Buffer, start: number): number;
+  /** The time at `start` of ASCII bytes, in UTC seconds since 1970; -1 where none of this form stands there. */
+  secondsAt(bytes: Buffer, view: DataView, start: number): number;
 }
 
 export function createClock(): Clock {
-  const date = new Uint8Array(DATE_BYTES);
+  // Year and month, as one number that no eight bytes without digits are.
+  let month = Number.NaN;
+  let dayTens = 0;
+  let dayOnes = 0;
   let midnight = 0;
 
-  const midnightAt = (bytes: Buffer, start: number): number => {
+  const midnightAt = (bytes: Buffer, view: DataView, start: number): number => {
     const time = parseTime(`${bytes.toString('latin1', start, start + DATE_BYTES)}T00:00:00`);
     if (time === undefined) return -1;
     midnight = time / 1000;
-    for (let index = 0; index < DATE_BYTES; index++) date[index] = bytes[start + index]!;
+    month = view.getFloat64(start, true);
+    dayTens = bytes[start + 8]!;
+    dayOnes = bytes[start + 9]!;
     return midnight;
   };
 
   return {
-    secondsAt(bytes, start) {
+    secondsAt(bytes, view, start) {
       if (bytes[start + 10] !== 0x54 || bytes[start + 13] !== COLON || bytes[start + 16] !== COLON) return -1;
       const hour = pairAt(bytes, start + 11);
       const minute = pairAt(bytes, start + 14);
       const second = pairAt(bytes, start + 17);
       if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return -1;
-      let index = DATE_BYTES - 1;
-      // The last digits differ first.
-      while (index >= 0 && bytes[start + index] === date[index]) index--;
-      const day = index < 0 ? midnight : midnightAt(bytes, start);
+      const isSameDay =
+        bytes[start + 9] === dayOnes && bytes[start + 8] === dayTens && view.getFloat64(start, true) === month;
+      const day = isSameDay ? midnight : midnightAt(bytes, view, start);
       return day < 0 ? -1 : day + hour * 3600 + minute * 60 + second;
     },
   };

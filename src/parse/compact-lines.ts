@@ -16,11 +16,13 @@ import type { ScreenedLines } from './screen-lines.js';
 export interface CompactedLines extends Omit<ScreenedLines, 'text'> {
   /** One line for each of the `dataLines` that are rows. */
   readonly rows: Buffer;
+  /** The memory that `rows` lies in: for the next block, when the rows are no longer needed. */
+  readonly memory: Buffer;
 }
 
 export interface LineCompactor {
-  /** Every data line of `block` becomes a row or, with its record or rejection, is set apart. */
-  compact(block: ScreenedLines, origin: LineOrigin): CompactedLines;
+  /** Every data line of `block` becomes a row or, with its record or rejection, is set apart. `memory` may be written to. */
+  compact(block: ScreenedLines, origin: LineOrigin, memory?: Buffer): CompactedLines;
   /** Whether any connection so far had fields beyond the known ones. */
   readonly sawExtraFields: boolean;
 }
@@ -91,12 +93,12 @@ export function createLineCompactor(traitsOf: TraitsOf): LineCompactor {
     get sawExtraFields() {
       return state.sawExtraFields;
     },
-    compact({ text: bytes, firstLine, apart: apartBefore, nonDataLines }, origin) {
+    compact({ text: bytes, firstLine, apart: apartBefore, nonDataLines }, origin, memory) {
       const block: Block = { bytes, view: viewOf(bytes), origin };
       state.heads.setOrigin(origin);
       const apart = [...apartBefore];
       const hasTabs = bytes.includes(TAB);
-      let rows = rowsOf((bytes.length >> 1) + 2 * ROW_EXTRA_BYTES);
+      let rows = rowsIn(memory ?? Buffer.allocUnsafe((bytes.length >> 1) + 2 * ROW_EXTRA_BYTES));
       let written = 0;
       let dataLines = 0;
       let line_number = firstLine;
@@ -119,7 +121,8 @@ export function createLineCompactor(traitsOf: TraitsOf): LineCompactor {
         }
       }
       if (apart.length > apartBefore.length) apart.sort((a, b) => a.line_number - b.line_number);
-      return { rows: rows.bytes.subarray(0, written), firstLine, dataLines, apart, nonDataLines };
+      const { bytes: used } = rows;
+      return { rows: used.subarray(0, written), memory: used, firstLine, dataLines, apart, nonDataLines };
     },
   };
 }
@@ -129,15 +132,12 @@ interface Rows {
   readonly view: DataView;
 }
 
-function rowsOf(size: number): Rows {
-  const bytes = Buffer.allocUnsafe(size);
-  return { bytes, view: viewOf(bytes) };
-}
+const rowsIn = (bytes: Buffer): Rows => ({ bytes, view: viewOf(bytes) });
 
 function withRoom({ bytes }: Rows, written: number, more: number): Rows {
-  const larger = rowsOf(Math.max(bytes.length * 2, written + more));
-  bytes.copy(larger.bytes, 0, 0, written);
-  return larger;
+  const larger = Buffer.allocUnsafe(Math.max(bytes.length * 2, written + more));
+  bytes.copy(larger, 0, 0, written);
+  return rowsIn(larger);
 }
 
 /** Writes the row of a line at `to`; the end of it there, or {@link LEARN}, or {@link ODD}. */
@@ -146,7 +146,7 @@ function writeRow(state: State, { bytes, view }: Block, line: number, end: numbe
   const time = fieldEnd(bytes, line + 4) + 1;
   const ids = time + TIME_BYTES + 1;
   if (ids > end || bytes[ids - 1] !== SPACE) return ODD;
-  const ended = state.endClock.secondsAt(bytes, time);
+  const ended = state.endClock.secondsAt(bytes, view, time);
   if (ended < FIRST_SECOND || ended > LAST_SECOND) return ODD;
 
   const head = state.heads.headAt(bytes, view, line, time, ids);
@@ -171,10 +171,10 @@ function writeRow(state: State, { bytes, view }: Block, line: number, end: numbe
 
   const tail = numbersEnd + 1;
   let knownEnd = state.extraFields > 0 ? fieldsBefore(bytes, tail, end, state.extraFields) : end;
-  let begun = creationTime(state, bytes, tail, knownEnd);
+  let begun = creationTime(state, bytes, view, tail, knownEnd);
   if (begun < 0 && knownEnd < end) {
     knownEnd = end;
-    begun = creationTime(state, bytes, tail, end);
+    begun = creationTime(state, bytes, view, tail, end);
   }
   const tailEnd = begun < 0 ? end : knownEnd - TIME_BYTES - 1;
   const age = begun < 0 ? integerAt(bytes, numbers, durationEnd) : (ended - begun) * 1000;
@@ -286,9 +286,9 @@ function fieldsBefore(bytes: Buffer, start: number, end: number, count: number):
 }
 
 /** The time that the known fields end with, in seconds; -1 where they do not. */
-function creationTime(state: State, bytes: Buffer, tail: number, knownEnd: number): number {
+function creationTime(state: State, bytes: Buffer, view: DataView, tail: number, knownEnd: number): number {
   const start = knownEnd - TIME_BYTES;
-  return start > tail && bytes[start - 1] === SPACE ? state.startClock.secondsAt(bytes, start) : -1;
+  return start > tail && bytes[start - 1] === SPACE ? state.startClock.secondsAt(bytes, view, start) : -1;
 }
 
 function integerAt(bytes: Buffer, start: number, end: number): number {
