@@ -43,6 +43,17 @@ export async function writeText(pieces: AsyncIterable<string> | Iterable<string>
   }
 }
 
+/**
+ * What must be said beside the rows, on standard error, where the format has rows alone: that not everything in them is
+ * known. The other formats carry the notes of the results.
+ */
+export function sayAssumed(results: readonly Result[], globals: Globals): void {
+  const format = chooseFormat(globals);
+  if (format !== 'csv' && format !== 'ndjson') return;
+  const said = results.flatMap(({ notes }) => notes.filter((note) => note.startsWith('Assumed (--assume-current)')));
+  for (const note of new Set(said)) process.stderr.write(`tlslens: ${note}\n`);
+}
+
 /** A line for people, on standard error; silenced by `--quiet`. */
 export function say(text: string, globals: Globals): void {
   if (!globals.quiet) process.stderr.write(`${text}\n`);
