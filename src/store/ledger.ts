@@ -108,6 +108,6 @@ export async function writeEntries(database: Database, entries: readonly LedgerE
 export async function deleteRows(database: Database, object_ids: readonly number[]): Promise<void> {
   if (object_ids.length === 0) return;
   const ids = object_ids.join(', ');
-  await database.run(`delete from connections where object_id in (${ids})`);
+  await database.run(`delete from connection_rows where object_id in (${ids})`);
   await database.run(`delete from rejected_lines where object_id in (${ids})`);
 }

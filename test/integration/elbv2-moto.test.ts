@@ -13,8 +13,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { splitArn } from '../../src/arn.js';
 import { collectSnapshot } from '../../src/metadata/collect.js';
 import { type CollectedSnapshot, toSnapshot } from '../../src/metadata/to-snapshot.js';
-import { appendRows } from '../../src/store/append-rows.js';
-import { CONNECTIONS } from '../../src/store/columns.js';
+import { appendConnections } from '../../src/store/append-connections.js';
 import { type Database, IN_MEMORY, openDatabase } from '../../src/store/database.js';
 import { metadataLog } from '../../src/store/metadata-log.js';
 import { saveSnapshot } from '../../src/store/metadata-save.js';
@@ -198,9 +197,8 @@ describe('metadata from an emulated ELBv2', () => {
     if (split?.kind !== 'listener') throw new Error(`${listener} is no listener`);
     const { load_balancer, listener_id, account_id, region } = split;
     const times = ['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05', '2026-03-07'];
-    await appendRows(
+    await appendConnections(
       database,
-      CONNECTIONS,
       times.map((day, object_id) => ({
         object_id,
         started_at: new Date(`${day}T00:00:00Z`),
