@@ -11,7 +11,7 @@ import { quoteIdentifier, quoteLiteral } from './quote.js';
 import { orderViews } from './view-order.js';
 
 /** Grows with every change of a stored table. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** The tables that ingest fills, and those that metadata does. */
 export const TABLES: readonly TableDescription[] = [

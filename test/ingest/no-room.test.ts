@@ -74,12 +74,12 @@ describe.skipIf(!canMountDisk())('a full disk (needs the right to mount one)', (
     },
   );
 
-  it('is told by the command line with its hint, and exit 2', async () => {
+  it('is told by the command line with its hint, and exit 6', async () => {
     const { path: disk } = newDisk(600);
     const { status, stderr } = await tlslens(['ingest', logs, '--db', join(disk, 'logs.db')]);
     expect(stderr).toMatch(/disk is full/);
     expect(stderr).toMatch(/Free some space/);
-    expect(status).toBe(2);
+    expect(status).toBe(6);
   });
 });
 
@@ -126,6 +126,8 @@ describe('a database that another process has open', () => {
       });
       expect(error).toMatchObject({ code: 'database_locked', details: { pid: holder.pid } });
       expect(String(error)).toContain(`process ${holder.pid}`);
+      const { status, stderr } = await tlslens(['status', '--db', path]);
+      expect([status, stderr]).toEqual([6, expect.stringContaining(`process ${holder.pid}`)]);
     } finally {
       holder.kill('SIGKILL');
       await once(holder, 'exit');

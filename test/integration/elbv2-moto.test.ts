@@ -5,6 +5,7 @@ import {
   CreateTargetGroupCommand,
   DeleteListenerCommand,
   ElasticLoadBalancingV2Client,
+  ModifyListenerAttributesCommand,
   ModifyListenerCommand,
   ModifyLoadBalancerAttributesCommand,
   RegisterTargetsCommand,
@@ -133,7 +134,14 @@ async function makeEstate(): Promise<Made> {
       DefaultActions: [{ Type: 'forward', TargetGroupArn: blue }],
     }),
   );
-  return { balancer, listener, tcpListener: tcp.Listeners![0]!.ListenerArn!, blue, green };
+  const tcpListener = tcp.Listeners![0]!.ListenerArn!;
+  await elb.send(
+    new ModifyListenerAttributesCommand({
+      ListenerArn: tcpListener,
+      Attributes: [{ Key: 'tcp.idle_timeout.seconds', Value: '600' }],
+    }),
+  );
+  return { balancer, listener, tcpListener, blue, green };
 }
 
 const sync = async (takenAt: string): Promise<CollectedSnapshot> => {
@@ -157,7 +165,7 @@ describe('metadata from an emulated ELBv2', () => {
     // moto gives a policy to TCP listeners too.
     expect(rows.listeners).toMatchObject([
       { port: 443, protocol: 'TLS', ssl_policy: OLD, default_certificate: DEFAULT_CERTIFICATE },
-      { port: 80, protocol: 'TCP', default_certificate: null },
+      { port: 80, protocol: 'TCP', default_certificate: null, attributes: expect.stringContaining('"600"') },
     ]);
     expect(rows.listener_certificates.map((row) => [row.listener_arn, row.certificate_arn, row.is_default])).toEqual([
       [listener, DEFAULT_CERTIFICATE, true],
