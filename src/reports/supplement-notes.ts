@@ -2,7 +2,7 @@
  * Notes about what a report needs beside the logs: that it is missing, stands in for something, or is assumed.
  */
 import { readQuery } from '../query-files.js';
-import type { Window } from '../result.js';
+import { ASSUMED, type Window } from '../result.js';
 import type { Database } from '../store/database.js';
 import type { Report } from './catalogue.js';
 
@@ -33,7 +33,7 @@ export async function supplementNotes(database: Database, { uses }: Report, wind
   }
   if (isAssumed) {
     notes.push(
-      'Assumed (--assume-current): before a listener was first seen by a snapshot, its oldest known set-up is taken for what held.',
+      `${ASSUMED}before a listener was first seen by a snapshot, its oldest known set-up is taken for what held.`,
     );
   }
   return notes;
