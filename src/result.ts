@@ -68,7 +68,7 @@ export interface Presentation {
 }
 
 /** Begins the note of a result that takes something for granted: pages show it as a banner. */
-export const ASSUMED = 'Assumed (--assume-current): ';
+export const ASSUMED_PREFIX = 'Assumed (--assume-current): ';
 
 export interface Result {
   /** Name on the command line; `sql` for a query of one's own. */
