@@ -33,6 +33,43 @@ export interface Coverage {
   readonly gaps: number;
 }
 
+/**
+ * A chart of a result, in terms of its columns. Pages draw it; other formats ignore it. In the header of a report:
+ * `-- chart: line x=hour y=p50_ms,p99_ms log | Handshake time by hour`.
+ */
+export interface ChartSpec {
+  /** `bar`: a bar a category, lying. `column`: over time, standing. `line`: over time. */
+  readonly kind: 'bar' | 'column' | 'line';
+  /** Columns of the category, joined; the one of the time for columns and lines. */
+  readonly x: readonly string[];
+  /** Columns of values, all of one unit; each is a series. */
+  readonly y: readonly string[];
+  /** Column whose values are series, where the rows are one for each category (or time) and series. */
+  readonly by?: string;
+  /** Series stand on each other, for parts of a whole. */
+  readonly stack?: boolean;
+  /** Logarithmic scale. */
+  readonly log?: boolean;
+  /** What several rows of one bar come to: `sum` (counts), or `max` where every row repeats a total. */
+  readonly fold?: 'sum' | 'max';
+  readonly title: string;
+}
+
+/** How pages show a result beside its table. */
+export interface Presentation {
+  readonly charts?: readonly ChartSpec[];
+  /** Each row is one figure to be read at a glance: the columns of its name, its value, its share, what it is of. */
+  readonly figures?: {
+    readonly label: string;
+    readonly value: string;
+    readonly share?: string;
+    readonly detail?: string;
+  };
+}
+
+/** Begins the note of a result that takes something for granted: pages show it as a banner. */
+export const ASSUMED_PREFIX = 'Assumed (--assume-current): ';
+
 export interface Result {
   /** Name on the command line; `sql` for a query of one's own. */
   readonly report: string;
@@ -49,6 +86,7 @@ export interface Result {
   readonly notes: readonly string[];
   /** The SQL that gave the rows. */
   readonly sql?: string;
+  readonly presentation?: Presentation;
 }
 
 /** Version of the JSON form of {@link Result}; grows when a key changes its meaning or goes. */

@@ -15,6 +15,7 @@
 -- column meaning: - | what it usually means here
 -- column first_seen: UTC, wide | start of the first of these connections
 -- column last_seen: UTC, wide | start of the latest of these connections
+-- chart: bar x=name y=failed,completed stack | Connections with an alert, by whether the handshake completed
 -- note: Only alerts that the client sent are logged. 0 (close_notify) and 90 (user_canceled) are no errors.
 with by_client as (
   select

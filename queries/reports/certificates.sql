@@ -20,6 +20,7 @@
 -- column certificate_arn: -, wide | ARN of the certificate, as in connections.chosen_cert_arn
 -- column listener_id: -, wide | resource id of the listener
 -- column load_balancer: -, wide | load balancer
+-- chart: bar x=certificate,listener y=served fold=sum | Connections by certificate and listener
 -- note: The default certificate is served to clients that send no server name (without_sni), and to those whose name no other matches.
 -- note: "served" is the log's chosen_cert_arn: the certificate was picked, also where the handshake failed later. Whether the client accepted it shows in completed.
 -- note: "never chosen" is about this window, these logs and the attachments that metadata shows: a name that is called once a month looks the same.

@@ -12,6 +12,7 @@
 -- column weak_because: - | what makes the suite weak; NULL where nothing does
 -- column authority: -, wide | documents that say so
 -- column last_seen: UTC, wide | start of the latest completed handshake
+-- chart: bar x=tls_cipher,tls_version y=completed | Completed handshakes by cipher suite
 -- note: Shares are of completed handshakes. The log does not tell which suites a client offered, only what was agreed.
 with by_cipher as (
   select

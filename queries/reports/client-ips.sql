@@ -18,6 +18,7 @@
 -- column last_seen: UTC, wide | start of its latest connection
 -- column owner: - | owner of its network when it was last seen; NULL where none is known
 -- column contact: -, wide | how to reach the owner
+-- chart: bar x=client_ip y=connections | Connections by client
 with agreements as (
   select
     client_ip, tls_protocol_version, tls_cipher, is_completed,

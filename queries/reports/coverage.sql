@@ -20,6 +20,7 @@
 -- column lines: count, wide | lines read
 -- column skipped_objects: count, wide | keys that are no NLB TLS logs
 -- column last_loaded_at: UTC, wide | when the latest object was loaded
+-- chart: bar x=load_balancer y=objects,missing_periods | Objects loaded and periods without one, by load balancer
 -- note: A silent listener has no traffic, or its load balancer logs none: see access_logs. Listeners that are not TLS ones are never logged, and not listed.
 -- note: A missing period is not always a lost log: a load balancer without TLS connections in five minutes writes no object. AWS delivers these logs on a best-effort basis.
 with by_balancer as (

@@ -16,6 +16,7 @@
 -- column clients_never_completed: count | those that completed none in the window
 -- column first_seen: UTC, wide | start of the first of them
 -- column last_seen: UTC, wide | start of the latest of them
+-- chart: bar x=outcome,alert_name,listener_id y=failed | Failed handshakes by cause and listener
 -- note: The outcome is inferred from which fields the log left empty. Only alerts that the client sent are logged: what the load balancer answered is not.
 -- note: In "refused" a certificate was chosen and nothing was agreed: no common version or cipher, or the client left. The log cannot tell these apart.
 with by_client as (

@@ -19,6 +19,7 @@
 -- column epoch_from: UTC, wide | time of the snapshot that first showed the policy; NULL where the begin is not known
 -- column listener_id: -, wide | resource id of the listener
 -- column load_balancer: -, wide | load balancer
+-- chart: bar x=tls_version,tls_cipher,alpn_offer,listener y=completed fold=sum | Completed handshakes by fingerprint
 -- note: A fingerprint is what a client and the policy agreed on, with the client's ALPN list and whether it sent a server name. It is told within one policy: under another one the same client has another fingerprint. The log does not hold the ClientHello.
 -- note: "newly seen": first seen in the last 24 hours before the latest connection of the window, at a listener whose traffic under the same policy goes further back.
 with handshakes_here as (

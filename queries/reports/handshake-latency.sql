@@ -11,6 +11,7 @@
 -- column p90_ms: ms | nine of ten took this long or less
 -- column p99_ms: ms | 99 of 100 took this long or less
 -- column max_ms: ms | the slowest one
+-- chart: bar x=listener_id,tls_version y=p50_ms,p99_ms | Handshake time by listener and version
 -- note: The time runs from the established TCP connection on and includes what the client and the network take. A resumed handshake is quicker and is not marked in the log.
 -- note: Quantiles are exact (nearest rank); failed handshakes have no time and are left out.
 with by_time as (

@@ -22,6 +22,7 @@
 -- column ssl_policy: -, wide | full name of the policy
 -- column policy_source: -, wide | where the definition of the policy is from: api, or bundled <month>
 -- column ciphers_unseen: -, wide | cipher suites that the policy allows and nobody agreed on, weak ones (with a !) first; NULL where not known or nothing completed
+-- chart: bar x=listener,policy y=connections fold=sum | Connections by listener and policy
 -- note: What is unseen could be switched off at no cost that these logs show: by moving to a policy without it (tlslens impact), for a policy is all or nothing. Rare clients may be outside the window.
 -- note: A policy changed some time between two snapshots: an epoch begins with the snapshot that first showed it.
 with span as (

@@ -16,6 +16,7 @@
 -- column owner_failed: count, wide | handshakes of all of them that did not complete
 -- column owner_legacy: count | legacy handshakes of all of them
 -- column cidr: -, wide | that network
+-- chart: bar x=owner y=owner_legacy fold=max | Legacy handshakes by owner
 -- note: Owners come from the list of networks, with its dates: a connection belongs to whoever owned the network when it started. Owners with the most legacy handshakes come first.
 with agreements as (
   select

@@ -19,6 +19,7 @@
 -- column ssl_policy: -, wide | full name of the policy
 -- column policy_source: -, wide | where its definition is from: api, or bundled <month>
 -- column weak_cipher_names: -, wide | those weak cipher suites
+-- chart: bar x=policy y=connections | Connections by policy
 -- note: ELBSecurityPolicy-2016-08 is what a listener gets that is made by API, CLI or CloudFormation without naming a policy: it allows TLS 1.0 and 1.1 and suites without forward secrecy.
 -- note: Listeners are those of TLS, as metadata shows them. The API tells neither groups nor signature algorithms of a policy.
 with span as (

@@ -14,6 +14,7 @@
 -- column tls_versions: - | versions agreed on
 -- column certificates: -, wide | certificates served for it, or how many; NULL where none was
 -- column last_seen: UTC, wide | start of the latest connection
+-- chart: bar x=domain_name y=connections fold=sum | Connections by server name
 -- note: The name is chosen by the client, whether or not the listener has a certificate for it.
 with agreements as (
   select

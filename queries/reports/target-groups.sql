@@ -17,6 +17,7 @@
 -- column last_seen: UTC, wide | start of the latest connection
 -- column listener_id: -, wide | resource id of the listener
 -- column load_balancer: -, wide | load balancer
+-- chart: bar x=target_groups y=connections fold=sum | Connections by set of target groups
 -- note: A line names neither target nor target group: traffic is that of the whole set, and cannot be split among its groups or tied to one target.
 -- note: Weights share out new connections; a group of weight 0 gets none. Health is what the last snapshot showed, not what held at each connection.
 with span as (

@@ -10,6 +10,7 @@
 -- column failed: count | handshakes that did not complete
 -- column deprecated_by: - | document that deprecates the version; NULL where none does
 -- column last_seen: UTC | start of the latest completed handshake
+-- chart: bar x=tls_version y=completed | Completed handshakes by version
 -- note: Shares are of completed handshakes. The log does not tell which versions a failed client offered.
 with by_version as (
   select

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { TlslensError } from '../errors.js';
 import { type Format, formatOfFile, parseFormat } from '../render/formats.js';
 import { render } from '../render/render.js';
-import type { Result } from '../result.js';
+import { ASSUMED_PREFIX, type Result } from '../result.js';
 import type { Globals } from './globals.js';
 import { outputError } from './output-error.js';
 
@@ -48,7 +48,7 @@ export async function writeText(pieces: AsyncIterable<string> | Iterable<string>
 export function sayAssumed(results: readonly Result[], globals: Globals): void {
   const format = chooseFormat(globals);
   if (format !== 'csv' && format !== 'ndjson') return;
-  const said = results.flatMap(({ notes }) => notes.filter((note) => note.startsWith('Assumed (--assume-current)')));
+  const said = results.flatMap(({ notes }) => notes.filter((note) => note.startsWith(ASSUMED_PREFIX)));
   for (const note of new Set(said)) process.stderr.write(`tlslens: ${note}\n`);
 }
 

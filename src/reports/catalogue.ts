@@ -5,6 +5,8 @@
 import { closest } from 'fastest-levenshtein';
 import { messageOf, TlslensError } from '../errors.js';
 import { listQueries, readQuery } from '../query-files.js';
+import type { ChartSpec } from '../result.js';
+import { parseChart } from './chart-line.js';
 
 /** A column as the header documents it; the type is the database's to say. */
 export interface ReportColumn {
@@ -39,6 +41,8 @@ export interface Report {
   readonly uses: readonly Supplement[];
   readonly columns: readonly ReportColumn[];
   readonly notes: readonly string[];
+  /** What pages draw of it. */
+  readonly charts: readonly ChartSpec[];
   /** The query, with {@link FILTERS_MARKER} or {@link OBJECT_FILTERS_MARKER} where conditions go; runs as it is. */
   readonly sql: string;
 }
@@ -111,6 +115,7 @@ export function parseReport(name: string, text: string): Report {
       uses,
       columns,
       notes: entries.filter(({ key }) => key === 'note').map(({ value }) => value),
+      charts: entries.filter(({ key }) => key === 'chart').map(({ value }) => parseChart(value, columns)),
       sql,
     };
   } catch (error) {
@@ -126,7 +131,7 @@ interface Entry {
   readonly value: string;
 }
 
-const KEYS = /^(?:title|question|jobs|order|limit|window|uses|note|column [a-z][a-z0-9_]*)$/;
+const KEYS = /^(?:title|question|jobs|order|limit|window|uses|note|chart|column [a-z][a-z0-9_]*)$/;
 
 function splitHeader(text: string): { entries: Entry[]; sql: string } {
   const lines = text.split('\n');

@@ -66,6 +66,7 @@ export async function runReport(
       ...(isCut ? [`showing ${limit} of more rows; --limit 0 for all`] : []),
     ],
     sql: limit > 0 ? `${written}\nlimit ${limit}` : written,
+    ...(report.charts.length > 0 && { presentation: { charts: report.charts } }),
   };
 }
 

@@ -2,13 +2,12 @@
  * Notes about what a report needs beside the logs: that it is missing, stands in for something, or is assumed.
  */
 import { readQuery } from '../query-files.js';
-import type { Window } from '../result.js';
+import { ASSUMED_PREFIX, type Window } from '../result.js';
 import type { Database } from '../store/database.js';
 import type { Report } from './catalogue.js';
 
 /** What every page says where the oldest set-up is assumed. */
-export const ASSUMED =
-  'Assumed (--assume-current): before a listener was first seen by a snapshot, its oldest known set-up is taken for what held.';
+export const ASSUMED = `${ASSUMED_PREFIX}before a listener was first seen by a snapshot, its oldest known set-up is taken for what held.`;
 
 /**
  * The notes for one report. That the oldest set-up is assumed for earlier times is said by every report, whatever it

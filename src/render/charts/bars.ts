@@ -1,0 +1,80 @@
+/**
+ * Lying bars: one for each category, the longest names readable, the value at the end of the bar.
+ */
+import type { BarSeriesOption, EChartsOption } from 'echarts';
+import type { ChartSpec } from '../../result.js';
+import type { Look } from './chart.js';
+import type { Gathered } from './gather.js';
+import { coloursOf } from './palette.js';
+import { legend, textStyle } from './parts.js';
+import { axisText, valueText } from './units.js';
+import { clipText } from './values.js';
+
+const ROW = 26;
+const CHARACTER = 6.7;
+
+/** How high it is: a row for each bar, and the legend where there is one. */
+export function barsHeight({ categories, series }: Gathered): number {
+  return categories.length * ROW + (series.length > 1 ? 34 : 8) + 8;
+}
+
+export function barsOption(gathered: Gathered, spec: ChartSpec, { width, palette }: Look): EChartsOption {
+  const { categories, series, unit } = gathered;
+  const isStacked = spec.stack === true;
+  const label = Math.max(8, Math.floor((width * 0.42) / CHARACTER));
+  const names = categories.map((name) => clipText(name, label));
+  const left = Math.min(width * 0.44, Math.max(...names.map((name) => name.length)) * CHARACTER + 10);
+  const totals = categories.map((_, at) => series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0));
+  const colours = coloursOf(
+    series.map(({ name }) => name),
+    palette,
+  );
+  const bars: BarSeriesOption[] = series.map(({ name, values }, index) => ({
+    type: 'bar',
+    name,
+    ...(isStacked && { stack: 'all' }),
+    data: values,
+    itemStyle: {
+      color: colours[index]!,
+      borderColor: palette.background,
+      borderWidth: isStacked ? 1 : 0,
+      borderRadius: 2,
+    },
+    barMaxWidth: 18,
+    barGap: '10%',
+    label: {
+      show: !isStacked || index === series.length - 1,
+      position: 'right',
+      color: palette.text,
+      fontSize: 11,
+      // An empty bar among stacked ones would hide the total of its row.
+      formatter: ({ dataIndex }: { dataIndex: number }) => {
+        const value = isStacked ? totals[dataIndex] : values[dataIndex];
+        return value === null || value === undefined ? '' : valueText(value, unit);
+      },
+    },
+    emphasis: { disabled: true },
+    silent: true,
+    animation: false,
+  }));
+  return {
+    animation: false,
+    textStyle: textStyle(palette),
+    ...(series.length > 1 && { legend: legend(series, palette) }),
+    grid: { left, right: unit === 'share' ? 58 : 66, top: series.length > 1 ? 30 : 4, bottom: 6 },
+    xAxis: {
+      type: spec.log ? 'log' : 'value',
+      axisLabel: { show: false, formatter: (value: number) => axisText(value, unit) },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: names,
+      axisLine: { lineStyle: { color: palette.line } },
+      axisTick: { show: false },
+      axisLabel: { color: palette.text, interval: 0, fontSize: 12, margin: 6 },
+    },
+    series: bars,
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * What a chart is: a title, a sentence for those who do not see it, and an ECharts option for a given look. Nothing here
+ * needs Node, nor ECharts itself: pages on the server and in the browser draw the same charts.
+ */
+import type { EChartsOption } from 'echarts';
+import type { Palette } from './palette.js';
+
+/** Where it is drawn. */
+export interface Look {
+  /** CSS pixels. */
+  readonly width: number;
+  readonly palette: Palette;
+  /** The surroundings say the title already. Default: they do. */
+  readonly withTitle?: boolean;
+}
+
+export interface Chart {
+  readonly title: string;
+  /** What it shows, in words: kind, extent, largest value. */
+  readonly description: string;
+  /** What of the data is not drawn, and how to read it; absent where all is plain. */
+  readonly note?: string;
+  /** CSS pixels that it needs at this width. */
+  readonly height: (width: number) => number;
+  readonly option: (look: Look) => EChartsOption;
+  /** What a mark stands for, by the numbers of its series and of its value in it. */
+  readonly markLabel: (series: number, index: number) => string | undefined;
+}
