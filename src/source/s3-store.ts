@@ -18,6 +18,8 @@ export interface StoredObject {
   /** Without quotes. */
   readonly etag: string;
   readonly size: number;
+  /** When it was put. */
+  readonly modified: Date | null;
   /** What was said when it was put, names in lower case. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -77,6 +79,7 @@ export async function openS3Store(options: S3Options, partsFromBytes = PARTS_FRO
       return {
         etag: unquoted(answer.ETag),
         size: answer.ContentLength ?? 0,
+        modified: answer.LastModified ?? null,
         metadata: answer.Metadata ?? {},
       };
     } catch (error) {
