@@ -48,6 +48,8 @@ export type Fault =
   | { readonly kind: 'delay'; readonly ms: number }
   /** No answer: the connection is reset at once. */
   | { readonly kind: 'reset' }
+  /** What was asked is done, and the connection is reset instead of an answer. */
+  | { readonly kind: 'lose-answer' }
   /** No answer, and the connection stays. */
   | { readonly kind: 'silence' };
 
@@ -147,6 +149,10 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
     const wait = latencyMs + (fault?.kind === 'delay' ? fault.ms : 0);
     if (wait > 0) await delay(wait);
     if (fault?.kind === 'reset') return void message.socket.resetAndDestroy();
+    if (fault?.kind === 'lose-answer' && request.operation === 'put' && mayPut(request, response)) {
+      put(request.key, body, metadataOf(request));
+      return void message.socket.resetAndDestroy();
+    }
     if (fault?.kind === 'silence') return;
     if (fault?.kind === 'error')
       return sendError(request, response, fault.status, fault.code, fault.message, fault.headers);
@@ -216,7 +222,10 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
       return;
     }
     const upload = uploads.get(query.uploadId ?? '');
-    if (upload === undefined) return sendError(request, response, 404, 'NoSuchUpload');
+    if (upload === undefined) {
+      sendError(request, response, 404, 'NoSuchUpload');
+      return;
+    }
     if (method === 'PUT') {
       upload.parts.set(Number(query.partNumber), body);
       response.writeHead(200, { etag: `"part-${query.partNumber}"` }).end();

@@ -37,7 +37,7 @@ export interface World {
   readonly elb: ElbServer;
   readonly sns: SnsServer;
   readonly tmp: string;
-  /** What was written to standard output, one JSON document a line. */
+  /** What was written to standard output and standard error: JSON documents, one a line. */
   readonly output: Record<string, unknown>[];
   /** Delivers an object of the edge balancer whose period ends then: lines that begin a minute before. Gives its key. */
   deliver(end: string, lines: readonly LineParts[], random?: string): string;
@@ -76,6 +76,7 @@ export function useWorld(changes: Readonly<Record<string, string | undefined>> =
       TLSLENS_STATE: 's3://logs/state',
       TLSLENS_TOPIC_ARN: TOPIC,
       TLSLENS_TMP: world.tmp,
+      TLSLENS_SYNC_REGIONS: '',
       TLSLENS_REPORTS: 'overview,legacy-clients',
     });
     for (const [name, value] of Object.entries(changes)) {
@@ -97,11 +98,13 @@ async function startWorld(): Promise<World & { close(): Promise<void> }> {
   const tmp = mkdtempSync(join(tmpdir(), 'tlslens-world-'));
   const output: Record<string, unknown>[] = [];
   let runs = 0;
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    for (const text of String(chunk).split('\n')) if (text.startsWith('{')) output.push(JSON.parse(text));
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  // Powertools writes metrics to standard output, and log lines by their level to one of the two.
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, 'write').mockImplementation((chunk) => {
+      for (const text of String(chunk).split('\n')) if (text.startsWith('{')) output.push(JSON.parse(text));
+      return true;
+    });
+  }
   return {
     s3,
     elb,
@@ -148,7 +151,6 @@ async function startWorld(): Promise<World & { close(): Promise<void> }> {
       return stored && Buffer.from(stored.bytes).toString('utf8');
     },
     async close() {
-      write.mockRestore();
       vi.restoreAllMocks();
       await Promise.all([s3.close(), elb.close(), sns.close()]);
       rmSync(tmp, { recursive: true, force: true });
