@@ -6,7 +6,8 @@ with legacy as (
     count(*) as connections,
     max(started_at) as last_seen,
     min(load_balancer) as load_balancer,
-    min(domain_name) as domain_name
+    min(domain_name) as first_name,
+    max(domain_name) as last_name
   from handshakes_graded
   where is_legacy
   group by client_ip, legacy_because
@@ -17,7 +18,8 @@ select
   l.connections,
   l.last_seen,
   l.load_balancer,
-  l.domain_name,
+  l.first_name,
+  l.last_name,
   o.cidr,
   o.owner
 from legacy l

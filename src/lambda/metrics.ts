@@ -60,7 +60,8 @@ function emit(dimensions: Readonly<Record<string, string>>, figures: readonly Fi
   const metrics = new Metrics({ namespace: process.env.POWERTOOLS_METRICS_NAMESPACE ?? NAMESPACE });
   // Powertools adds one of its own, "service".
   metrics.clearDefaultDimensions();
-  for (const [name, value] of Object.entries(dimensions)) metrics.addDimension(name, value);
+  // Also where there are none: CloudWatch takes an empty set of dimensions for none, and no set at all for a mistake.
+  metrics.addDimensions({ ...dimensions });
   for (const [name, unit, value] of known) metrics.addMetric(name, unit, value);
   metrics.publishStoredMetrics();
 }

@@ -98,7 +98,9 @@ async function legacyClients(database: Database): Promise<Finding[]> {
     networks.set(cidr, known);
     known.clients.add(String(row.client_ip));
     known.reasons.add(String(row.legacy_because));
-    if (typeof row.domain_name === 'string' && known.names.size < MOST_NAMES) known.names.add(row.domain_name);
+    for (const name of [row.first_name, row.last_name]) {
+      if (typeof name === 'string' && known.names.size < MOST_NAMES) known.names.add(name);
+    }
     known.owner ??= typeof row.owner === 'string' ? row.owner : null;
     known.connections += Number(row.connections);
     if (lastSeen > known.lastSeen) known.lastSeen = lastSeen;
