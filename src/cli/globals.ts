@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 import type { S3Options } from '../source/types.js';
 
 export interface Globals {
-  /** Path of the database file. */
+  /** Path of the database file; `s3://bucket/key` until `remote-db.ts` has fetched it. */
   readonly db: string;
   readonly format?: string;
   readonly output?: string;

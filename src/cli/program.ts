@@ -12,6 +12,7 @@ import { impactCommand } from './impact.js';
 import { ingestCommand } from './ingest.js';
 import { metadataCommand } from './metadata.js';
 import { networksCommand } from './networks.js';
+import { useRemoteDatabase } from './remote-db.js';
 import { reportCommand } from './report.js';
 import { retainCommand } from './retain.js';
 import { schemaCommand } from './schema.js';
@@ -60,6 +61,7 @@ export function buildProgram(outcome: Outcome): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tlslens: ')) })
     .addHelpText('after', `${EXIT_STATUSES}\n\nTry it without an AWS account:\n  tlslens demo`);
   for (const option of globalOptions()) program.addOption(option);
+  program.hook('preAction', (_program, action) => useRemoteDatabase(action));
   for (const add of COMMANDS) add(program, outcome);
   return program;
 }
@@ -68,7 +70,7 @@ function globalOptions(): Option[] {
   return [
     new Option(
       '--db <path>',
-      'database file (default: $TLSLENS_DB, else tlslens/tlslens.db in the XDG data directory)',
+      'database file, or s3://bucket/key to read (default: $TLSLENS_DB, else tlslens/tlslens.db in the XDG data directory)',
     ),
     new Option(
       '--format <format>',

@@ -1,0 +1,62 @@
+/**
+ * `--db s3://bucket/key`: the database of the scheduled job, fetched before a command that reads it. Commands that write
+ * refuse it: it has one writer.
+ */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { TlslensError } from '../errors.js';
+import { globalsOf, s3Options } from './globals.js';
+
+/** By the words of the command line. */
+const WRITING: ReadonlySet<string> = new Set(['ingest', 'sync', 'networks load', 'retain', 'demo']);
+
+/** Run before each command: puts the path of a local copy in the place of an S3 URI. */
+export async function useRemoteDatabase(action: Command): Promise<void> {
+  const globals = globalsOf(action);
+  if (!/^s3:/i.test(globals.db) || needsNone(action)) return;
+  const name = wordsOf(action);
+  if (WRITING.has(name)) {
+    throw new TlslensError(
+      'bad_argument',
+      `tlslens ${name} does not write to ${globals.db}: that database has one writer, the scheduled job.`,
+      {
+        hint: 'Name a local file with --db. Commands that read (report, impact, gate, sql, status, ...) take the S3 URI.',
+      },
+    );
+  }
+  const [{ fetchRemoteDatabase }, { say }] = await Promise.all([
+    import('../source/remote-database.js'),
+    import('./output.js'),
+  ]);
+  const { path, bytes, modified, isFetched } = await fetchRemoteDatabase(globals.db, cacheDir(), s3Options(globals));
+  const size = `${(bytes / 1e6).toLocaleString('en-US', { maximumFractionDigits: 1 })} MB`;
+  const when = modified === null ? '' : ` of ${modified.toISOString().slice(0, 16)}Z`;
+  say(`Reading ${globals.db}${when} (${size}, ${isFetched ? 'fetched' : 'cached'}).`, globals);
+  root(action).setOptionValueWithSource('db', path, 'config');
+}
+
+/** What answers without a database, and the demo, which has one of its own. */
+function needsNone(action: Command): boolean {
+  const name = wordsOf(action);
+  if (name === 'demo') return root(action).getOptionValue('db') === undefined;
+  if (name !== 'report') return name === 'schema';
+  return action.args.length === 0 || action.opts().sql === true;
+}
+
+function wordsOf(action: Command): string {
+  const words: string[] = [];
+  for (let command: Command | null = action; command?.parent; command = command.parent) words.unshift(command.name());
+  return words.join(' ');
+}
+
+function root(action: Command): Command {
+  let command = action;
+  while (command.parent) command = command.parent;
+  return command;
+}
+
+/** XDG Base Directory Specification: what can be fetched again lives in $XDG_CACHE_HOME, by default ~/.cache. */
+function cacheDir(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tlslens');
+}
