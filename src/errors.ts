@@ -45,6 +45,10 @@ export type ErrorCode =
   | 'metadata_missing'
   | 'metadata_malformed'
   | 'strict_rejection'
+  | 'state_changed'
+  | 'database_too_large'
+  | 'out_of_time'
+  | 'alert_failed'
   | 'interrupted';
 
 const STATUS: Partial<Record<ErrorCode, ExitStatus>> = {

@@ -16,7 +16,8 @@ const RANKS: readonly (readonly string[])[] = [
 /** Which packages belong to which rooms, and to no other. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@duckdb/': ['store'],
-  '@aws-sdk/': ['source', 'metadata'],
+  '@aws-sdk/': ['source', 'metadata', 'lambda'],
+  '@aws-lambda-powertools/': ['lambda'],
   commander: ['cli'],
   'cli-progress': ['cli'],
   'csv-parse': ['parse', 'metadata'],

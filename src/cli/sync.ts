@@ -58,33 +58,21 @@ function isTime(text: string): string {
 type Collected = { readonly snapshot: CollectedSnapshot } | { readonly target: string; readonly error: TlslensError };
 
 async function sync(flags: SyncFlags, globals: Globals): Promise<ExitStatus> {
-  const [
-    { openDatabase },
-    { saveSnapshot },
-    { writeSnapshot },
-    { POLICIES_AS_OF, PREDEFINED_POLICIES },
-    { writeResults },
-  ] = await Promise.all([
-    import('../store/database.js'),
-    import('../store/metadata-save.js'),
-    import('../metadata/write-dir.js'),
-    import('../policy/predefined-policies.js'),
-    import('./output.js'),
-  ]);
+  const [{ openDatabase }, { saveSnapshot }, { writeSnapshot }, { bundledPolicies }, { writeResults }] =
+    await Promise.all([
+      import('../store/database.js'),
+      import('../store/metadata-save.js'),
+      import('../metadata/write-dir.js'),
+      import('../policy/predefined-policies.js'),
+      import('./output.js'),
+    ]);
   const collected = flags.fromDir === undefined ? await fromApi(globals) : await fromDir(flags.fromDir, flags.takenAt);
   const first = collected.find((item) => 'error' in item);
   if (first && 'error' in first && collected.every((item) => 'error' in item)) throw first.error;
 
   const database = await openDatabase(globals.db, { mode: 'write' });
   try {
-    const bundled = {
-      as_of: POLICIES_AS_OF,
-      policies: PREDEFINED_POLICIES.map(({ name, protocols, ciphers }) => ({
-        name,
-        protocols: [...protocols],
-        ciphers: [...ciphers],
-      })),
-    };
+    const bundled = bundledPolicies();
     const rows: Record<string, Cell>[] = [];
     for (const item of collected) {
       if ('error' in item) continue;

@@ -8,7 +8,7 @@ import type { Database } from '../store/database.js';
 import { createLineLoader } from '../store/load-lines.js';
 import { Handover } from './handover.js';
 import { loadBatch, loadStreamed } from './load-fetched.js';
-import { type IngestOptions, isFatal, isOfSource, type Run, stop, stopFetching } from './run.js';
+import { Finished, type IngestOptions, isFatal, isOfSource, type Run, stop, stopFetching } from './run.js';
 import { type SelectedObject, selectObjects } from './select-objects.js';
 import { createSpool } from './spool.js';
 import { spoolObject } from './spool-object.js';
@@ -45,16 +45,26 @@ export async function ingest(
   };
   options.signal?.addEventListener('abort', onAbort, { once: true });
   if (options.signal?.aborted) onAbort();
+  const onFinish = () => stopFetching(run, new Finished());
+  options.finish?.addEventListener('abort', onFinish, { once: true });
+  if (options.finish?.aborted) onFinish();
   try {
     const fetching = fetchAll(run, listed).then(
       () => run.handover.end(),
-      (error) => (isOfSource(error) ? stopFetching(run, error) : stop(run, error)),
+      (error) => {
+        // A run that ends already ends for its first reason: what is waiting is still loaded where that allows it.
+        if (run.stop.signal.aborted) run.handover.end();
+        else if (isOfSource(error)) stopFetching(run, error);
+        else stop(run, error);
+      },
     );
     await loadAll(run);
     await fetching;
-    if (run.stop.signal.aborted) throw run.stop.signal.reason;
+    run.summary.unfinished = run.stop.signal.reason instanceof Finished;
+    if (run.stop.signal.aborted && !run.summary.unfinished) throw run.stop.signal.reason;
   } finally {
     options.signal?.removeEventListener('abort', onAbort);
+    options.finish?.removeEventListener('abort', onFinish);
     run.stop.abort();
     run.spool.remove();
     await run.loader.end();

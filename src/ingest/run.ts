@@ -22,6 +22,11 @@ export interface IngestOptions {
   /** Names of the fields of plain vended lines without a header, in order: see `parseFieldList`. */
   readonly fields?: readonly string[];
   readonly signal?: AbortSignal;
+  /**
+   * When it fires nothing more is fetched, what has been fetched whole is loaded, and the run ends as one that has done
+   * its part: the summary says `unfinished`.
+   */
+  readonly finish?: AbortSignal;
   readonly onProgress?: (progress: IngestProgress) => void;
   /** For measuring and for tests: small ones make many parts and transactions of little data. */
   readonly sizes?: IngestSizes;
@@ -67,6 +72,9 @@ export function stopFetching(run: Run, reason: unknown): void {
   run.stop.abort(reason);
   run.handover.end();
 }
+
+/** Why a run ends that was asked to finish: no failure. */
+export class Finished extends Error {}
 
 /** Errors that concern the run, not the object: trying the next object would fail alike. */
 const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

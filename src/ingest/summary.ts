@@ -43,6 +43,8 @@ export interface IngestSummary {
   readonly failures: ObjectFailure[];
   readonly rejection_examples: RejectionExample[];
   seconds: number;
+  /** Whether it was asked to finish before all of the listing was read: the rest is for another run. */
+  unfinished: boolean;
 }
 
 export function emptySummary(): IngestSummary {
@@ -58,6 +60,7 @@ export function emptySummary(): IngestSummary {
     failures: [],
     rejection_examples: [],
     seconds: 0,
+    unfinished: false,
   };
 }
 

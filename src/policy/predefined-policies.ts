@@ -8,6 +8,7 @@
 
 import { distance } from 'fastest-levenshtein';
 import { TlslensError } from '../errors.js';
+import type { BundledPolicies } from '../snapshot.js';
 import { tlsCipher } from '../tls/ciphers.js';
 import { TLS_VERSIONS } from '../tls/versions.js';
 import { CIPHER_LISTS, ORDER_DOUBTS } from './cipher-lists.js';
@@ -110,6 +111,18 @@ export const PREDEFINED_POLICIES: readonly PredefinedPolicy[] = [
   policy('FS-1-1-2019-08', 'FS', 'TLSv1.1', 'TLSv1.2', 'fs'),
   policy('FS-2018-06', 'FS', 'TLSv1', 'TLSv1.2', 'fs'),
 ];
+
+/** All of them, to stand in where DescribeSSLPolicies was never answered. */
+export function bundledPolicies(): BundledPolicies {
+  return {
+    as_of: POLICIES_AS_OF,
+    policies: PREDEFINED_POLICIES.map(({ name, protocols, ciphers }) => ({
+      name,
+      protocols: [...protocols],
+      ciphers: [...ciphers],
+    })),
+  };
+}
 
 const BY_NAME: ReadonlyMap<string, PredefinedPolicy> = new Map(
   PREDEFINED_POLICIES.flatMap((known) => [

@@ -1,5 +1,5 @@
 /**
- * The only module that knows the AWS SDK: three calls with plain arguments and answers. The SDK is loaded when the
+ * What reading logs needs of the AWS SDK: three calls with plain arguments and answers. The SDK is loaded when the
  * first of them is needed, so that local work and `--help` never pay for it.
  */
 import type { Readable } from 'node:stream';
@@ -115,7 +115,8 @@ export async function openS3(options: S3Options): Promise<S3Reader> {
   };
 }
 
-function clientConfig(options: S3Options): S3ClientConfig {
+/** The settings that every S3 client here has. */
+export function clientConfig(options: S3Options): S3ClientConfig {
   const { profile, region, endpointUrl, maxAttempts, concurrency = DEFAULT_CONCURRENCY } = options;
   // One more, so that the listing is never queued behind long downloads.
   const agent = { keepAlive: true, maxSockets: concurrency + 1 };

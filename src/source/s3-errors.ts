@@ -7,7 +7,7 @@ import { s3Uri } from './s3-uri.js';
 
 /** What was being asked when it failed. */
 export interface S3Request {
-  readonly action: 'list' | 'get';
+  readonly action: 'list' | 'get' | 'put';
   readonly bucket: string;
   /** The key of the object, or the prefix of the listing. */
   readonly key: string;
@@ -122,13 +122,15 @@ function answered(error: SdkError, request: S3Request): Translation | null {
   return ['aws_failed', `${doing(request)} failed ${tries(error)}: ${said}`];
 }
 
+const ACTIONS = { list: 's3:ListBucket', get: 's3:GetObject', put: 's3:PutObject' } as const;
+
 function denied(error: SdkError, request: S3Request): Translation {
   const byKey = /kms/i.test(`${error.name} ${error.message}`);
-  const action = byKey ? 'kms:Decrypt' : request.action === 'list' ? 's3:ListBucket' : 's3:GetObject';
+  const action = byKey ? (request.action === 'put' ? 'kms:GenerateDataKey' : 'kms:Decrypt') : ACTIONS[request.action];
   const sentence =
     request.action === 'list'
       ? `AWS refuses to list the bucket ${request.bucket}: ${action} is not allowed.`
-      : `AWS refuses to read ${s3Uri(request.bucket, request.key)}: ${action} is not allowed.`;
+      : `AWS refuses to ${request.action === 'put' ? 'write' : 'read'} ${s3Uri(request.bucket, request.key)}: ${action} is not allowed.`;
   const kms = action === 's3:GetObject' ? ', and kms:Decrypt on the key if it is encrypted with SSE-KMS' : '';
   const on = byKey ? 'the key of the bucket' : `the bucket ${request.bucket}`;
   return [
@@ -155,8 +157,9 @@ function unreached(error: SdkError, request: S3Request): Translation {
   ];
 }
 
-const doing = ({ action, bucket, key }: S3Request): string =>
-  action === 'list' ? `Listing ${s3Uri(bucket, key)}` : `Reading ${s3Uri(bucket, key)}`;
+const DOING = { list: 'Listing', get: 'Reading', put: 'Writing' } as const;
+
+const doing = ({ action, bucket, key }: S3Request): string => `${DOING[action]} ${s3Uri(bucket, key)}`;
 
 function tries(error: SdkError): string {
   const attempts = error.$metadata?.attempts ?? 1;

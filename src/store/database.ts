@@ -3,8 +3,14 @@
  * goes through here.
  */
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
+import { dirname, join } from 'node:path';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  DuckDBTimestampValue,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 import { TlslensError } from '../errors.js';
 import type { Cell, ResultColumn } from '../result.js';
 import { toCell } from './cells.js';
@@ -14,6 +20,9 @@ import { applySchema, installViews, SCHEMA_VERSION } from './schema.js';
 export type Bindings = Readonly<Record<string, DuckDBValue>>;
 /** DuckDB types of bindings that their values do not tell: lists, NULLs. */
 export type BindingTypes = Readonly<Record<string, DuckDBType>>;
+
+/** A time as a value to bind. */
+export const timestampOf = (time: Date): DuckDBValue => new DuckDBTimestampValue(BigInt(time.getTime()) * 1000n);
 
 export interface QueryAnswer {
   readonly columns: readonly ResultColumn[];
@@ -46,6 +55,8 @@ export interface OpenOptions {
   readonly threads?: number;
   /** For example `2GiB`. */
   readonly memoryLimit?: string;
+  /** Where DuckDB writes what does not fit in memory, and what it takes for the home directory. Default: beside the file. */
+  readonly scratchDir?: string;
 }
 
 /** Readable by DuckDB 1.4 and later; older versions lack the string compression used. */
@@ -88,6 +99,10 @@ async function openInstance(path: string, options: OpenOptions): Promise<DuckDBI
   if (options.mode === 'read' && path !== IN_MEMORY) config.access_mode = 'READ_ONLY';
   if (options.threads !== undefined) config.threads = String(options.threads);
   if (options.memoryLimit !== undefined) config.memory_limit = options.memoryLimit;
+  if (options.scratchDir !== undefined) {
+    config.temp_directory = join(options.scratchDir, 'duckdb-temp');
+    config.home_directory = options.scratchDir;
+  }
   try {
     return await DuckDBInstance.create(path, config);
   } catch (error) {

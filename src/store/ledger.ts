@@ -4,7 +4,7 @@
 import { DuckDBTimestampValue, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { appendRows } from './append-rows.js';
 import { OBJECTS } from './columns.js';
-import type { Bindings, Database } from './database.js';
+import { type Bindings, type Database, timestampOf } from './database.js';
 
 /** `retired`: loaded once, its rows deleted for their age; never loaded again. */
 export type ObjectStatus = 'loaded' | 'skipped' | 'failed' | 'retired';
@@ -110,4 +110,18 @@ export async function deleteRows(database: Database, object_ids: readonly number
   const ids = object_ids.join(', ');
   await database.run(`delete from connections where object_id in (${ids})`);
   await database.run(`delete from rejected_lines where object_id in (${ids})`);
+}
+
+/**
+ * The end of the newest delivery period that was read below an S3 URI, up to a time; `null` where there is none. What is
+ * named like a folder is meant as one, where there is such a folder.
+ */
+export async function newestDelivery(database: Database, uri: string, until: Date): Promise<Date | null> {
+  const { rows } = await database.query(
+    `select coalesce(max(period_end) filter (where starts_with(uri, $folder)), max(period_end)) as newest
+     from objects
+     where starts_with(uri, $uri) and status in ('loaded', 'retired') and period_end <= $until`,
+    { uri, folder: uri.endsWith('/') ? uri : `${uri}/`, until: timestampOf(until) },
+  );
+  return (rows[0]?.newest as Date | null | undefined) ?? null;
 }

@@ -16,6 +16,8 @@ export interface RetainOptions {
   readonly olderThan: Date;
   readonly threads?: number;
   readonly memoryLimit?: string;
+  /** As in `openDatabase`. */
+  readonly scratchDir?: string;
 }
 
 export interface Retired {
@@ -44,19 +46,18 @@ export async function retain(path: string, options: RetainOptions): Promise<Reta
   if (!existsSync(path)) await openDatabase(path, { mode: 'read' });
   removeCopy(path);
   const bytes_before = statSync(path).size;
-  const { threads, memoryLimit } = options;
-  const limits = { ...(threads !== undefined && { threads }), ...(memoryLimit !== undefined && { memoryLimit }) };
+  const { olderThan, ...limits } = options;
   const database = await openDatabase(path, { mode: 'write', ...limits });
   let retired: Retired;
   let isWorthwhile: boolean;
   try {
-    retired = await retire(database, options.olderThan);
+    retired = await retire(database, olderThan);
     await database.run('checkpoint');
     isWorthwhile = await isWorthCompacting(database);
   } finally {
     database.close();
   }
-  const not_compacted = isWorthwhile ? await tryToCompact(path) : null;
+  const not_compacted = isWorthwhile ? await tryToCompact(path, limits) : null;
   return { ...retired, bytes_before, bytes_after: statSync(path).size, not_compacted };
 }
 
@@ -97,6 +98,8 @@ async function isWorthCompacting(database: Database): Promise<boolean> {
   return Number(rows[0]?.free_share) > WORTHWHILE_SHARE;
 }
 
+type Limits = Omit<RetainOptions, 'olderThan'>;
+
 const compactedPath = (path: string): string => `${path}.compacted`;
 
 /** One that failed, or that a killed process left. */
@@ -105,9 +108,9 @@ function removeCopy(path: string): void {
 }
 
 /** Why it could not be done, where that is no fault: the rows are deleted all the same. */
-async function tryToCompact(path: string): Promise<string | null> {
+async function tryToCompact(path: string, limits: Limits): Promise<string | null> {
   try {
-    return await compact(path);
+    return await compact(path, limits);
   } catch (error) {
     removeCopy(path);
     const canWait = error instanceof TlslensError && ['disk_full', 'database_locked'].includes(error.code);
@@ -120,9 +123,15 @@ async function tryToCompact(path: string): Promise<string | null> {
  * Puts a copy without free blocks in the place of the file: DuckDB reuses free blocks, but gives back only those at the
  * very end of a file.
  */
-async function compact(path: string): Promise<string | null> {
+async function compact(path: string, { threads, memoryLimit, scratchDir }: Limits): Promise<string | null> {
   const target = compactedPath(path);
-  const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false' });
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    // A database in memory would write what does not fit there into the current directory.
+    temp_directory: scratchDir ?? `${target}.tmp`,
+    ...(threads !== undefined && { threads: String(threads) }),
+    ...(memoryLimit !== undefined && { memory_limit: memoryLimit }),
+  });
   const connection = await instance.connect();
   try {
     // Attached for reading until the new file is in place: nobody can write to the old one meanwhile.

@@ -1,6 +1,6 @@
 /**
- * A small S3 over real HTTP, in the test process: ListObjectsV2, GetObject and HeadObject of path-style URLs, with
- * faults on demand and a log of what was asked. For the real SDK as its client; it checks no signatures.
+ * A small S3 over real HTTP, in the test process: ListObjectsV2, GetObject, HeadObject, PutObject (on conditions, also in
+ * parts) of path-style URLs, with faults on demand and a log of what was asked. For the real SDK as its client; it checks no signatures.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** A request as the server understood it. */
 export interface S3Request {
-  readonly operation: 'list' | 'get' | 'head' | 'other';
+  readonly operation: 'list' | 'get' | 'head' | 'put' | 'part' | 'other';
   readonly method: string;
   /** As sent, without the query. */
   readonly path: string;
@@ -78,6 +78,9 @@ export interface S3Server {
   /** Adds an object, or puts another in its place. Gives the ETag, without quotes. */
   put(key: string, bytes: Uint8Array | string): string;
   remove(key: string): void;
+  /** What is stored there now. */
+  get(key: string): { readonly bytes: Uint8Array; readonly etag: string } | undefined;
+  keys(): readonly string[];
   /** Takes the place of the rule given at the start. */
   setFaults(faults: FaultRule | undefined): void;
   close(): Promise<void>;
@@ -87,6 +90,7 @@ interface Stored {
   readonly bytes: Uint8Array;
   readonly etag: string;
   readonly modified: Date;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** Starts on a free loopback port. */
@@ -102,11 +106,12 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
   let underWay = 0;
   let mostAtOnce = 0;
 
-  const put = (key: string, content: Uint8Array | string): string => {
+  const uploads = new Map<string, { metadata: Record<string, string>; parts: Map<number, Buffer> }>();
+  const put = (key: string, content: Uint8Array | string, metadata: Record<string, string> = {}): string => {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     const etag = createHash('md5').update(bytes).digest('hex');
     if (!objects.has(key)) sorted = null;
-    objects.set(key, { bytes, etag, modified: new Date() });
+    objects.set(key, { bytes, etag, modified: new Date(), metadata });
     return etag;
   };
   const remove = (key: string): void => {
@@ -135,7 +140,7 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
   });
 
   async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    message.resume();
+    const body = await bodyOf(message);
     const request = understand(message, asked);
     requests.push(request);
     const fault = faults?.(request);
@@ -149,6 +154,8 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
       return sendError(request, response, 404, 'NoSuchBucket', 'The specified bucket does not exist');
     }
     if (request.operation === 'list') return sendPage(request, response);
+    if (request.operation === 'put') return takeObject(request, response, body);
+    if (request.operation === 'part') return takePart(request, response, body);
     if (request.operation === 'other') return sendError(request, response, 501, 'NotImplemented', 'Not implemented');
     return sendObject(request, response, fault);
   }
@@ -181,6 +188,50 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
       );
   }
 
+  /** Whether the conditions of a put hold; answers where they do not. */
+  function mayPut(request: S3Request, response: ServerResponse): boolean {
+    const stored = objects.get(request.key);
+    const wanted = request.headers['if-match'];
+    const isMissing = wanted !== undefined && stored === undefined;
+    if (isMissing) sendError(request, response, 404, 'NoSuchKey');
+    const isOther = wanted !== undefined && stored !== undefined && wanted !== `"${stored.etag}"`;
+    const isThere = request.headers['if-none-match'] === '*' && stored !== undefined;
+    if (isOther || isThere) sendError(request, response, 412, 'PreconditionFailed');
+    return !isMissing && !isOther && !isThere;
+  }
+
+  function takeObject(request: S3Request, response: ServerResponse, body: Buffer): void {
+    if (!mayPut(request, response)) return;
+    response.writeHead(200, { etag: `"${put(request.key, body, metadataOf(request))}"` }).end();
+  }
+
+  function takePart(request: S3Request, response: ServerResponse, body: Buffer): void {
+    const { method, query, key } = request;
+    const xml = (text: string) => response.writeHead(200, { 'content-type': 'application/xml' }).end(text);
+    if (query.uploads !== undefined) {
+      const id = `upload-${uploads.size + 1}`;
+      uploads.set(id, { metadata: metadataOf(request), parts: new Map() });
+      const place = `<Bucket>${bucket}</Bucket><Key>${xmlEscaped(key)}</Key><UploadId>${id}</UploadId>`;
+      xml(`<InitiateMultipartUploadResult>${place}</InitiateMultipartUploadResult>`);
+      return;
+    }
+    const upload = uploads.get(query.uploadId ?? '');
+    if (upload === undefined) return sendError(request, response, 404, 'NoSuchUpload');
+    if (method === 'PUT') {
+      upload.parts.set(Number(query.partNumber), body);
+      response.writeHead(200, { etag: `"part-${query.partNumber}"` }).end();
+    } else if (method === 'DELETE') {
+      uploads.delete(query.uploadId ?? '');
+      response.writeHead(204).end();
+    } else {
+      if (!mayPut(request, response)) return;
+      const parts = [...upload.parts].sort(([a], [b]) => a - b).map(([, part]) => part);
+      uploads.delete(query.uploadId ?? '');
+      const etag = put(key, Buffer.concat(parts), upload.metadata);
+      xml(`<CompleteMultipartUploadResult><ETag>&quot;${etag}&quot;</ETag></CompleteMultipartUploadResult>`);
+    }
+  }
+
   async function sendObject(request: S3Request, response: ServerResponse, fault: Fault | undefined): Promise<void> {
     const stored = objects.get(request.key);
     if (stored === undefined) {
@@ -204,6 +255,7 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
       'last-modified': stored.modified.toUTCString(),
       'accept-ranges': 'bytes',
       'content-type': 'application/x-gzip',
+      ...Object.fromEntries(Object.entries(stored.metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])),
       'content-length': fault?.kind === 'wrong-length' ? fault.contentLength : body.length,
       ...(range === null ? {} : { 'content-range': `bytes ${from}-${to - 1}/${length}` }),
     });
@@ -221,6 +273,8 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
     mostAtOnce: () => mostAtOnce,
     put,
     remove,
+    get: (key) => objects.get(key),
+    keys: sortedKeys,
     setFaults: (rule) => {
       faults = rule;
     },
@@ -237,11 +291,16 @@ function understand(message: IncomingMessage, asked: Map<string, number>): S3Req
   const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(url.pathname) ?? [];
   const query = Object.fromEntries(url.searchParams);
   const method = message.method ?? 'GET';
+  const isPart = query.uploads !== undefined || query.uploadId !== undefined;
   const operation =
     method === 'HEAD'
       ? 'head'
       : method !== 'GET'
-        ? 'other'
+        ? isPart
+          ? 'part'
+          : method === 'PUT'
+            ? 'put'
+            : 'other'
         : query['list-type'] === '2'
           ? 'list'
           : key === ''
@@ -261,6 +320,19 @@ function understand(message: IncomingMessage, asked: Map<string, number>): S3Req
     nth,
   };
 }
+
+async function bodyOf(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+const metadataOf = ({ headers }: S3Request): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => name.startsWith('x-amz-meta-'))
+      .map(([name, value]) => [name.slice('x-amz-meta-'.length), String(value)]),
+  );
 
 interface Page {
   readonly keys: string[];

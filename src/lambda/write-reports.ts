@@ -1,0 +1,82 @@
+/**
+ * The reports of a run as files in the state bucket: all of them under the date first, then as the latest.
+ */
+import { TlslensError } from '../errors.js';
+import { FORMATS, type Format } from '../render/formats.js';
+import { renderToString } from '../render/render.js';
+import { listReports } from '../reports/catalogue.js';
+import type { ReportFilters } from '../reports/filters.js';
+import { runReport } from '../reports/run-report.js';
+import type { Result } from '../result.js';
+import type { S3Store } from '../source/s3-store.js';
+import { s3Uri } from '../source/s3-uri.js';
+import type { Database } from '../store/database.js';
+import type { StateKeys } from './state.js';
+
+export interface WrittenReports {
+  /** Folder of this run. */
+  readonly uri: string;
+  readonly names: readonly string[];
+  /** Reports that no connection matched. */
+  readonly empty: readonly string[];
+}
+
+const WANTED: readonly string[] = ['html', 'json'];
+const FILE_FORMATS = (Object.keys(FORMATS) as Format[]).filter((format) => WANTED.includes(format));
+
+/**
+ * @param isCurrent asked before `latest/` is touched: whether the database is still the one that the reports are of
+ * @throws `unknown_report`, `aws_*`
+ */
+export async function writeReports(
+  store: S3Store,
+  keys: StateKeys,
+  database: Database,
+  {
+    names,
+    filters,
+    also,
+    now,
+    isCurrent,
+  }: {
+    readonly names: readonly string[] | null;
+    readonly filters: ReportFilters;
+    /** Results that are there already, written with the others. */
+    readonly also: readonly Result[];
+    readonly now: Date;
+    readonly isCurrent: () => Promise<boolean>;
+  },
+): Promise<WrittenReports> {
+  const written: string[] = [];
+  const empty: string[] = [];
+  const files: { readonly file: string; readonly text: string; readonly contentType: string }[] = [];
+  const add = async (result: Result) => {
+    for (const format of FILE_FORMATS) {
+      const { extensions, mediaType } = FORMATS[format];
+      const file = { file: `${result.report}${extensions[0]}`, text: await renderToString(result, format) };
+      files.push({ ...file, contentType: mediaType });
+      await store.putText(keys.report(file.file, now).dated, file.text, { contentType: mediaType });
+    }
+    written.push(result.report);
+  };
+  for (const result of also) await add(result);
+  for (const name of names ?? listReports().map((report) => report.name)) {
+    try {
+      await add(await runReport(database, name, filters, { now }));
+    } catch (error) {
+      if (!(error instanceof TlslensError) || error.code !== 'no_data') throw error;
+      empty.push(name);
+    }
+  }
+  const { dated } = keys.report('', now);
+  const uri = s3Uri(dated.bucket, dated.key);
+  const index = `${JSON.stringify({ generated_at: now, folder: uri, reports: written, empty }, null, 2)}\n`;
+  files.push({ file: 'index.json', text: index, contentType: FORMATS.json.mediaType });
+  await store.putText(keys.report('index.json', now).dated, index, { contentType: FORMATS.json.mediaType });
+  if (await isCurrent()) {
+    for (const { file, text, contentType } of files) {
+      await store.putText(keys.report(file, now).latest, text, { contentType });
+    }
+  }
+  return { uri, names: written, empty };
+}
