@@ -34,7 +34,13 @@ export async function startAwsRecorder(target: string): Promise<AwsRecorder> {
     await recorder.before(call);
     const { host: _, ...headers } = incoming.headers;
     const passed = request(
-      { hostname, port, method: incoming.method, path: incoming.url, headers: { ...headers, host: `${hostname}:${port}` } },
+      {
+        hostname,
+        port,
+        method: incoming.method,
+        path: incoming.url,
+        headers: { ...headers, host: `${hostname}:${port}` },
+      },
       (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);
@@ -99,7 +105,8 @@ function s3Call(method: string, url: string, headers: IncomingMessage['headers']
     return { action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}`, context };
   }
   if (method === 'GET' || method === 'HEAD') return { action: 's3:GetObject', resource: object };
-  if (method === 'DELETE' && searchParams.has('uploadId')) return { action: 's3:AbortMultipartUpload', resource: object };
+  if (method === 'DELETE' && searchParams.has('uploadId'))
+    return { action: 's3:AbortMultipartUpload', resource: object };
   // Parts of an upload, its begin and its end too.
   if (method === 'PUT' || (method === 'POST' && (searchParams.has('uploads') || searchParams.has('uploadId')))) {
     return { action: 's3:PutObject', resource: object };

@@ -182,7 +182,9 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
 
 /** Whether this machine lets the test make mounts: not in every container. */
 function canJail(): boolean {
-  return process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'x', '/mnt']).status === 0;
+  return (
+    process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'x', '/mnt']).status === 0
+  );
 }
 
 function peakOf(pid: number | undefined): number {

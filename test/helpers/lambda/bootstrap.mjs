@@ -34,7 +34,11 @@ function call(method, path, body) {
 }
 
 const problem = (error) =>
-  JSON.stringify({ errorType: error?.name, errorMessage: error?.message, stackTrace: String(error?.stack).split('\n') });
+  JSON.stringify({
+    errorType: error?.name,
+    errorMessage: error?.message,
+    stackTrace: String(error?.stack).split('\n'),
+  });
 
 let handler;
 try {
