@@ -5,9 +5,8 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { awsEnvironment } from './aws-env.js';
+import { venvProgram } from './venv.js';
 
 export interface Moto {
   /** The endpoint of every service, `http://127.0.0.1:<port>`. */
@@ -19,10 +18,7 @@ const START_TIMEOUT_MS = 60_000;
 
 /** Starts it from `.venv`, or from the directory that `TLSLENS_VENV` names, and waits until it listens. */
 export async function startMoto(): Promise<Moto> {
-  const program = join(resolve(process.env.TLSLENS_VENV ?? '.venv'), 'bin', 'moto_server');
-  if (!existsSync(program)) {
-    throw new Error(`${program} is not there: pip install -r test/integration/requirements.txt into that environment`);
-  }
+  const program = venvProgram('moto_server');
   // The port 0 lets the system choose; the server then says which.
   const child = spawn(program, ['-H', '127.0.0.1', '-p', '0'], {
     env: { ...process.env, ...awsEnvironment(), PYTHONUNBUFFERED: '1' },
