@@ -16,7 +16,7 @@ export interface AthenaOptions {
   readonly workgroup?: string | undefined;
   /** `s3://bucket/prefix/` for results; default what the workgroup says. */
   readonly outputLocation?: string | undefined;
-  /** Data catalog; default `AwsDataCatalog`, which is AWS Glue. */
+  /** Data catalog; default {@link DEFAULT_CATALOG}. */
   readonly catalog?: string | undefined;
   /** Default {@link DEFAULT_DATABASE}. */
   readonly database?: string | undefined;
@@ -26,6 +26,8 @@ export interface AthenaOptions {
 
 export const DEFAULT_DATABASE = 'tlslens';
 export const DEFAULT_WORKGROUP = 'primary';
+/** AWS Glue. */
+export const DEFAULT_CATALOG = 'AwsDataCatalog';
 
 /** Ends by itself; then nothing about it changes any more. */
 export interface FinishedExecution {
@@ -63,6 +65,8 @@ export interface AthenaCalls {
   /** Asks Athena to stop a query. Nothing happens where it has ended. */
   stop(id: string): Promise<void>;
   page(id: string, next: string | null, atMost: number, signal?: AbortSignal): Promise<ResultPage>;
+  /** The properties of a table; partition projection is described in them. */
+  tableProperties(table: string, signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
   close(): void;
 }
 
@@ -172,6 +176,20 @@ export async function openAthenaCalls(options: AthenaOptions): Promise<AthenaCal
           ),
           next: NextToken ?? null,
         };
+      }),
+
+    tableProperties: (table, signal) =>
+      call('GetTableMetadata', async () => {
+        const { TableMetadata } = await client.send(
+          new sdk.GetTableMetadataCommand({
+            CatalogName: catalog ?? DEFAULT_CATALOG,
+            DatabaseName: database,
+            TableName: table,
+            WorkGroup: workgroup,
+          }),
+          withSignal(signal),
+        );
+        return TableMetadata?.Parameters ?? {};
       }),
 
     close: () => client.destroy(),

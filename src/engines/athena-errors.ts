@@ -93,6 +93,9 @@ function answered(error: SdkError, request: AthenaRequest, said: string): Transl
   if (name === 'ResourceNotFoundException' || /work ?group .*(not found|does not exist)/i.test(said)) {
     return ['aws_not_found', `Athena does not know what ${call} asked for: ${said}`, hintOfWorkgroup(workgroup)];
   }
+  if (name === 'MetadataException' || name === 'EntityNotFoundException') {
+    return ['sql_failed', `Athena does not know the table: ${said}`, SET_UP];
+  }
   if (/output location/i.test(said)) {
     return [
       'bad_argument',
