@@ -3,6 +3,7 @@
  * the SQL of `queries/` as it is; what differs between the dialects is settled behind `query`.
  */
 import type { BindingTypes, QueryAnswer } from '../store/database.js';
+import type { ScanRule } from '../scan-rule.js';
 
 export const ENGINE_NAMES = ['duckdb', 'athena', 'trino'] as const;
 
@@ -45,6 +46,8 @@ export interface Engine {
   readonly name: EngineName;
   /** What is asked, for messages: the path of a database, or URL or workgroup with catalog and schema. No secret. */
   readonly path: string;
+  /** Present where tables are folders by day of delivery: queries then have to say which days they read. */
+  readonly scan?: ScanRule;
   /**
    * Runs one statement and reads its rows. Columns have DuckDB's type names and cells are what DuckDB gives (times are
    * `Date`, 64-bit integers are `bigint` beyond the safe range).
