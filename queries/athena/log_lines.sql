@@ -1,6 +1,6 @@
--- The lines of the access logs, split at every space. `-` is NULL, and so is a field that an older line does not have;
--- what stands behind the last column is dropped. The regular expression of AWS's guide gives nothing but NULL for a line
--- of 18 fields.
+-- The lines of the access logs, split at every space, each field as it stands: a field that an older line does not have is
+-- NULL, one that is there and empty of meaning is `-`, and the views tell the two apart. What stands behind the last column
+-- is dropped. The regular expression of AWS's guide gives nothing but NULL for a line of 18 fields.
 create external table if not exists {{table}} (
 {{columns}}
 )
@@ -13,8 +13,7 @@ partitioned by (
 row format serde 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe'
 with serdeproperties (
   'field.delim' = ' ',
-  'serialization.format' = ' ',
-  'serialization.null.format' = '-'
+  'serialization.format' = ' '
 )
 stored as
   inputformat 'org.apache.hadoop.mapred.TextInputFormat'

@@ -25,8 +25,8 @@ export interface LogTable {
   readonly firstDay: string;
 }
 
-/** Columns for fields that AWS may add behind the known ones; {@link FIELDS} has those. */
-export const SPARE_FIELDS = 8;
+/** For fields that AWS may add behind the known ones: the views make `extra_fields` of them. */
+export const SPARE_COLUMNS: readonly string[] = [1, 2, 3, 4, 5, 6, 7, 8].map((position) => `extra_${position}`);
 
 const PLACEHOLDER = `\${`;
 
@@ -71,10 +71,7 @@ export function readStatement(path: string): string {
 
 /** The columns of the table, in the order of the line: AWS's names of the fields, then the spare ones. */
 export function columnNames(): string[] {
-  return [
-    ...FIELDS.map(({ name }) => name),
-    ...Array.from({ length: SPARE_FIELDS }, (_, index) => `extra_${index + 1}`),
-  ];
+  return [...FIELDS.map(({ name }) => name), ...SPARE_COLUMNS];
 }
 
 function assertMatches(text: string, form: RegExp, what: string, meaning: string): void {

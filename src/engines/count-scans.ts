@@ -5,9 +5,11 @@
  * https://trino.io/docs/current/sql/select.html#with-clause
  */
 
-/** Names after `from`, `join` or a comma between two tables, with what `with` they are seen from. */
-export function countScans(sql: string, table: string): number {
-  return scansIn(bare(sql).toLowerCase(), table.toLowerCase(), new Map());
+/** How often `sql` reads `table`, by itself and through `views`, which stand in the order in which they can be made. */
+export function countScans(sql: string, table: string, views: readonly { name: string; query: string }[] = []): number {
+  const scope = new Map<string, number>();
+  for (const { name, query } of views) scope.set(name, scansIn(bare(query).toLowerCase(), table, scope));
+  return scansIn(bare(sql).toLowerCase(), table, scope);
 }
 
 type Scope = ReadonlyMap<string, number>;

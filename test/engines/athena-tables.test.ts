@@ -45,7 +45,6 @@ describe('the table of lines', () => {
       'projection.day.range': '2026/01/01,NOW+1DAYS',
       'storage.location.template': `s3://amzn-s3-demo-bucket/prod/AWSLogs/\${account_id}/elasticloadbalancing/\${region}/\${day}/`,
       'field.delim': ' ',
-      'serialization.null.format': '-',
     });
     expect(projectFolders(properties, ['2025-12-31', '2026-01-01', '2026-01-02'])).toEqual({
       bucket: 'amzn-s3-demo-bucket',

@@ -30,4 +30,13 @@ describe('the scans of a query', () => {
   ])('are %i: %s', (scans, sql) => {
     expect(countScans(sql, 'lines')).toBe(scans);
   });
+
+  it('go through views, and through views of views', () => {
+    const views = [
+      { name: 'one', query: 'select * from lines' },
+      { name: 'two', query: 'select * from one a join one b on a.n = b.n' },
+      { name: 'none', query: 'select 1' },
+    ];
+    expect(countScans('select * from two join one on true join none on true', 'lines', views)).toBe(3);
+  });
 });
