@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import type { SetupStatement } from '../engines/athena-setup.js';
 import { EXIT } from '../errors.js';
+import type { LogPlace } from '../source/log-place.js';
 import { type AthenaFlags, addAthenaFlags, readAthenaFlags } from './athena-flags.js';
 import { type Globals, globalsOf, s3Options } from './globals.js';
 import type { Outcome } from './program.js';
@@ -20,7 +21,7 @@ interface SetupFlags extends AthenaFlags {
 const HELP = `
 Prints the statements that make a database, the table of the lines of the logs, the tables that "tlslens sync --publish"
 writes, and the views over them; --execute runs them. Nothing is copied: Athena reads the logs where they lie, and finds
-the folders of each day by itself.
+the folders of each day by itself. Tables that nothing was published for are empty.
 
 Without --account and --log-region the folders in S3 tell whose logs there are. Run it again when an account is added.
 docs/scale.md says what is needed, what a scan costs, and what the answers cannot tell.
@@ -28,7 +29,8 @@ docs/scale.md says what is needed, what a scan costs, and what the answers canno
 Examples:
   tlslens athena setup s3://my-logs/nlb
   tlslens athena setup s3://my-logs --account 111122223333 --log-region eu-west-1 --output setup.sql
-  tlslens athena setup s3://my-logs --published s3://my-logs/tlslens --execute
+  tlslens sync --publish s3://my-logs/nlb/tlslens
+  tlslens athena setup s3://my-logs/nlb --execute
   tlslens report tls-versions --engine athena --since 24h`;
 
 export function athenaCommand(program: Command, outcome: Outcome): void {
@@ -44,7 +46,7 @@ export function athenaCommand(program: Command, outcome: Outcome): void {
     .option('--account <id>', 'AWS account of the logs; may be repeated (default: those that have a folder)', collect)
     .option('--log-region <name>', 'Region of the logs; may be repeated (default: those that have a folder)', collect)
     .option('--first-day <day>', 'earlier days are never looked for: 2026-01-31 (default: the first of TLS listeners)')
-    .option('--published <uri>', 'where sync --publish wrote: s3://bucket/prefix (default: no tables of metadata)')
+    .option('--published <uri>', 'where sync --publish writes: s3://bucket/prefix (default: tlslens/ beside AWSLogs/)')
     .option('--replace', 'make tables anew that are there already; what lies in S3 stays')
     .option('--execute', 'run the statements instead of printing them');
   addAthenaFlags(setup)
@@ -63,26 +65,33 @@ function collect(value: string, before: string[] | undefined): string[] {
 }
 
 async function prepare(uri: string, flags: SetupFlags, globals: Globals): Promise<SetupStatement[]> {
-  const [{ setupStatements }, { FIRST_DAY }, { logPlaceOf }, { DEFAULT_DATABASE }] = await Promise.all([
-    import('../engines/athena-setup.js'),
-    import('../engines/athena-tables.js'),
-    import('../source/log-place.js'),
-    import('../engines/athena-client.js'),
-  ]);
+  const [{ setupStatements }, { publishedTables }, { FIRST_DAY }, { logPlaceOf }, { DEFAULT_DATABASE }] =
+    await Promise.all([
+      import('../engines/athena-setup.js'),
+      import('../engines/athena-published.js'),
+      import('../engines/athena-tables.js'),
+      import('../source/log-place.js'),
+      import('../engines/athena-client.js'),
+    ]);
   const { database = DEFAULT_DATABASE } = await readAthenaFlags(flags, globals);
   const place = logPlaceOf(uri);
   const owners = await ownersOf(place, flags, globals);
   return setupStatements({
     database,
-    logs: { table: 'log_lines', ...place, ...owners, firstDay: flags.firstDay ?? FIRST_DAY },
-    published: [],
+    logs: { ...place, ...owners, firstDay: flags.firstDay ?? FIRST_DAY },
+    published: publishedTables(publishedPlace(place, flags)),
     replace: flags.replace ?? false,
   });
 }
 
+/** Beside the logs, unless the user says otherwise. */
+function publishedPlace({ bucket, root }: LogPlace, { published }: SetupFlags): string {
+  return published ?? `s3://${bucket}/${root.replace(/AWSLogs\/.*$/, '')}tlslens/`;
+}
+
 /** What the user names, else what lies there; AWS is asked only for what was not named. */
 async function ownersOf(
-  place: import('../source/log-place.js').LogPlace,
+  place: LogPlace,
   { account, logRegion }: SetupFlags,
   globals: Globals,
 ): Promise<{ accounts: readonly string[]; regions: readonly string[] }> {

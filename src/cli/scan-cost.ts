@@ -14,23 +14,6 @@ export function scanSentence(queries: readonly EngineStatistics[], pricePerTb: n
   return `Athena scanned ${formatBytes(bytes)} in ${count(queries.length, 'query', 'queries')}${older}: ${about(cost)} at ${dollars(pricePerTb)} per TB.`;
 }
 
-export interface Estimate {
-  readonly folders: number;
-  readonly objects: number;
-  /** What lies in the folders, read once. */
-  readonly bytes: number;
-  /** How often each query reads it. */
-  readonly scans: readonly number[];
-}
-
-/** Bytes and dollars of all queries of an {@link Estimate}. */
-export function estimateTotals(
-  { bytes, scans }: Estimate,
-  costOf: (scannedBytes: number) => number,
-): { readonly bytes: number; readonly cost: number } {
-  return { bytes: bytes * sum(scans), cost: sum(scans.map((times) => costOf(times * bytes))) };
-}
-
 export const about = (cost: number): string =>
   cost === 0 ? 'nothing to pay' : `about ${dollars(cost)}`.replace('about less', 'less');
 

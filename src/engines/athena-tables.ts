@@ -15,7 +15,6 @@ export interface Statement {
 
 /** Which logs the table is about. Everything is an enumeration: no query has to name an account or a region. */
 export interface LogTable {
-  readonly table: string;
   readonly bucket: string;
   /** Key of the folder that has one folder for each account; ends in a slash. */
   readonly root: string;
@@ -24,6 +23,9 @@ export interface LogTable {
   /** `yyyy-mm-dd`: earlier days are never looked for. */
   readonly firstDay: string;
 }
+
+/** The table of the lines, which the views are made over. */
+export const LOG_TABLE = 'log_lines';
 
 /** For fields that AWS may add behind the known ones: the views make `extra_fields` of them. */
 export const SPARE_COLUMNS: readonly string[] = [1, 2, 3, 4, 5, 6, 7, 8].map((position) => `extra_${position}`);
@@ -46,9 +48,9 @@ export function logTable(log: LogTable): Statement {
   for (const region of log.regions) assertMatches(region, /^[a-z]{2}(?:-[a-z]+)+-\d+$/, 'region', 'as in eu-west-1');
   assertMatches(log.firstDay, /^\d{4}-\d{2}-\d{2}$/, 'first day', 'as in 2026-01-31');
   return {
-    name: log.table,
+    name: LOG_TABLE,
     sql: fillQuery(readStatement('athena/log_lines.sql'), {
-      table: hiveIdentifier(log.table, 'table'),
+      table: hiveIdentifier(LOG_TABLE, 'table'),
       columns: columnNames()
         .map((name) => `  \`${name}\` string`)
         .join(',\n'),

@@ -5,7 +5,6 @@ import { columnNames, type LogTable, logTable } from '../../src/engines/athena-t
 import { daysOf } from '../../src/source/listing-filter.js';
 
 const LOGS: LogTable = {
-  table: 'log_lines',
   bucket: 'amzn-s3-demo-bucket',
   root: 'prod/AWSLogs/',
   accounts: ['111122223333', '444455556666'],
@@ -72,9 +71,6 @@ describe('the table of lines', () => {
         expect.objectContaining({ code: 'bad_argument' }),
       );
     refused({ root: `p/\${day}/AWSLogs/` });
-    refused({ table: 'log-lines' });
-    refused({ table: 'log`lines' });
-    refused({ table: 'Lines' });
     refused({ accounts: ["1'"] });
     refused({ regions: ['eu-west-1,us-east-1'] });
     refused({ firstDay: '2026/01/01' });
@@ -88,6 +84,9 @@ describe('the table of lines', () => {
 describe('names and texts in DDL', () => {
   it('are quoted as Hive does it', () => {
     expect(hiveIdentifier('tlslens_2', 'database')).toBe('`tlslens_2`');
+    for (const name of ['log-lines', 'log`lines', 'Lines', '2lines', '']) {
+      expect(() => hiveIdentifier(name, 'database'), name).toThrow(expect.objectContaining({ code: 'bad_argument' }));
+    }
     expect(hiveLiteral("a'b\\c")).toBe("'a\\'b\\\\c'");
     expect(() => hiveLiteral('a\nb')).toThrow(RangeError);
   });
