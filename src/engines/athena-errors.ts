@@ -169,6 +169,13 @@ function failedQuery(said: string, execution: FailedExecution | null): Translati
   if (/(TABLE|SCHEMA|VIEW|COLUMN)_NOT_FOUND|(table|schema|database) .*does not exist/i.test(said)) {
     return ['sql_failed', `The query failed in Athena: ${said}`, SET_UP];
   }
+  if (/HIVE_(CURSOR_ERROR|CANNOT_OPEN_SPLIT|BAD_DATA)/.test(said)) {
+    return [
+      'sql_failed',
+      `Athena could not read an object, and so none of the query: ${said}`,
+      'A damaged object fails every query over its day: move it out of the folder of that day, or ask about other days.',
+    ];
+  }
   if (execution?.category === 1) return ['aws_failed', `Athena could not run the query: ${said}`];
   return ['sql_failed', `The query failed in Athena: ${said}`];
 }

@@ -202,6 +202,12 @@ describe('a query in Athena that does not go well', () => {
       'aws_denied',
       /glue:Get/,
     ],
+    [
+      'HIVE_CURSOR_ERROR: Failed to read file at s3://logs/AWSLogs/a.log.gz',
+      2,
+      'sql_failed',
+      /move it out of the folder of that day/,
+    ],
     ['INTERNAL_ERROR_QUERY_ENGINE', 1, 'aws_failed', /may help/],
   ])('tells what "%s" asks for', async (reason, ErrorCategory, code, hint) => {
     const script = () => ({ states: ['FAILED'], reason, error: { ErrorCategory, Retryable: ErrorCategory === 1 } });
