@@ -49,9 +49,12 @@ export interface AthenaServer {
 export interface AthenaServerOptions {
   readonly script?: (sql: string) => Script;
   readonly faults?: (call: AthenaCall) => ServerFault | undefined;
+  /** The properties of the tables there are. */
+  readonly tables?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-export async function startAthenaServer({ script = () => ({}), faults }: AthenaServerOptions): Promise<AthenaServer> {
+export async function startAthenaServer(options: AthenaServerOptions): Promise<AthenaServer> {
+  const { script = () => ({}), faults, tables = {} } = options;
   const calls: AthenaCall[] = [];
   const queries = new Map<string, { sql: string; script: Script; polls: number; stopped: boolean }>();
   const sockets = new Set<Socket>();
@@ -62,6 +65,8 @@ export async function startAthenaServer({ script = () => ({}), faults }: AthenaS
       queries.set(id, { sql: input.QueryString, script: script(input.QueryString), polls: 0, stopped: false });
       return { QueryExecutionId: id };
     }
+    if (action === 'GetTableMetadata')
+      return { TableMetadata: { Name: input.TableName, Parameters: tables[input.TableName] } };
     const query = queries.get(input.QueryExecutionId);
     if (query === undefined) throw new Error(`no query ${input.QueryExecutionId}`);
     if (action === 'StopQueryExecution') {
@@ -114,7 +119,8 @@ export async function startAthenaServer({ script = () => ({}), faults }: AthenaS
       at: performance.now(),
     };
     calls.push(call);
-    const fault = faults?.(call);
+    const isUnknown = action === 'GetTableMetadata' && tables[call.input.TableName] === undefined;
+    const fault = faults?.(call) ?? (isUnknown ? { status: 400, type: 'MetadataException' } : undefined);
     const [status, body] =
       fault === undefined
         ? [200, answer(call)]
