@@ -14,6 +14,7 @@ import { readStatement, type Statement } from './athena-tables.js';
 const HIVE_TYPES: Readonly<Record<ColumnType, string>> = {
   VARCHAR: 'string',
   TIMESTAMP: 'timestamp',
+  TIMESTAMP_MS: 'timestamp',
   SMALLINT: 'smallint',
   USMALLINT: 'int',
   INTEGER: 'int',
