@@ -7,7 +7,7 @@ const SRC = join(import.meta.dirname, '..', 'src');
 /** The rooms, each above those it may import from. A folder is a room, and so is a file of src/ by itself. */
 const RANKS: readonly (readonly string[])[] = [
   ['cli', 'lambda', 'explore', 'index.ts'],
-  ['ingest', 'reports', 'render'],
+  ['ingest', 'reports', 'render', 'engines'],
   ['store', 'source', 'parse', 'vended', 'metadata', 'policy'],
   [
     'tls',
@@ -20,6 +20,7 @@ const RANKS: readonly (readonly string[])[] = [
     'arn.ts',
     'snapshot.ts',
     'sql-text.ts',
+    'scan-rule.ts',
   ],
   ['errors.ts'],
 ];
@@ -27,8 +28,9 @@ const RANKS: readonly (readonly string[])[] = [
 /** Which packages belong to which rooms, and to no other. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@duckdb/': ['store'],
-  '@aws-sdk/': ['source', 'metadata', 'lambda'],
+  '@aws-sdk/': ['source', 'metadata', 'engines', 'lambda'],
   '@aws-lambda-powertools/': ['lambda'],
+  'trino-client': ['engines'],
   commander: ['cli'],
   'cli-progress': ['cli'],
   'csv-parse': ['parse', 'metadata'],

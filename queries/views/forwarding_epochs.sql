@@ -37,7 +37,10 @@ ways as (
     s.listener_arn, s.epoch_from, s.epoch_to, f.rule_priority, f.target_group_name,
     f.weight,
     f.target_group_name || ' '
-      || case when h.targets is null then 'none known' else h.healthy || ' of ' || h.targets end as healthy_ones
+      || case
+        when h.targets is null then 'none known'
+        else cast(h.healthy as varchar) || ' of ' || cast(h.targets as varchar)
+      end as healthy_ones
   from spans s
   join listener_target_groups f
     on f.listener_arn = s.listener_arn
@@ -49,28 +52,31 @@ actions as (
   select
     listener_arn, epoch_from, epoch_to, rule_priority,
     case
-      when rule_priority is not null then 'rule ' || rule_priority || ': '
+      when rule_priority is not null then 'rule ' || cast(rule_priority as varchar) || ': '
       when count(*) over (partition by listener_arn, epoch_from) > 1 then 'otherwise: '
       else ''
     end
-      || string_agg(
-        -- a weight says nothing of a group that is alone
-        target_group_name || case when weight is not null and groups > 1 then ' ' || weight else '' end,
-        ', ' order by target_group_name
+      || array_join(
+        array_agg(
+          -- a weight says nothing of a group that is alone
+          target_group_name || case when weight is not null and groups > 1 then ' ' || cast(weight as varchar) else '' end
+          order by target_group_name
+        ),
+        ', '
       ) as forwards
   from (select *, count(*) over (partition by listener_arn, epoch_from, rule_priority) as groups from ways)
   group by listener_arn, epoch_from, epoch_to, rule_priority
 ),
 health_texts as (
-  select listener_arn, epoch_from, string_agg(healthy_ones, ', ' order by healthy_ones) as target_health
+  select listener_arn, epoch_from, array_join(array_agg(healthy_ones order by healthy_ones), ', ') as target_health
   from (select distinct listener_arn, epoch_from, healthy_ones from ways)
   group by listener_arn, epoch_from
 ),
 sets as (
   select
     a.listener_arn, a.epoch_from, a.epoch_to,
-    string_agg(a.forwards, '; ' order by a.rule_priority nulls last) as target_groups,
-    any_value(t.target_health) as target_health
+    array_join(array_agg(a.forwards order by a.rule_priority nulls last), '; ') as target_groups,
+    max(t.target_health) as target_health
   from actions a
   join health_texts t on t.listener_arn = a.listener_arn and t.epoch_from = a.epoch_from
   group by a.listener_arn, a.epoch_from, a.epoch_to

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { ExitStatus } from '../errors.js';
+import { athenaCommand } from './athena.js';
 import { compareCommand } from './compare.js';
 import { demoCommand } from './demo.js';
 import { gateCommand } from './gate.js';
@@ -41,6 +42,7 @@ const COMMANDS: readonly AddCommand[] = [
   schemaCommand,
   statusCommand,
   retainCommand,
+  athenaCommand,
   demoCommand,
 ];
 
