@@ -2,8 +2,9 @@
  * Where report SQL runs: DuckDB on this machine, or Trino or Athena over logs that stay where they lie. An engine takes
  * the SQL of `queries/` as it is; what differs between the dialects is settled behind `query`.
  */
-import type { BindingTypes, QueryAnswer } from '../store/database.js';
+
 import type { ScanRule } from '../scan-rule.js';
+import type { BindingTypes, QueryAnswer } from '../store/database.js';
 
 export const ENGINE_NAMES = ['duckdb', 'athena', 'trino'] as const;
 

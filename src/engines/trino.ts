@@ -4,10 +4,10 @@
 import type { QueryResult, Trino } from 'trino-client';
 import { TlslensError } from '../errors.js';
 import type { Cell } from '../result.js';
+import type { ScanRule } from '../scan-rule.js';
 import { bindLiterals } from './bind.js';
 import type { Engine, EngineAnswer, EngineQueryOptions, EngineStatistics } from './engine.js';
 import { expandMacros, trinoMacros } from './macros.js';
-import type { ScanRule } from '../scan-rule.js';
 import { duckdbTypeName, parseTrinoType, toTrinoCell } from './trino-cells.js';
 import { interrupted, trinoQueryError, trinoRequestError } from './trino-errors.js';
 

@@ -69,7 +69,8 @@ function checksOf(field: LogField): string[] {
   const isCreationTime = field.position === KNOWN_FIELDS;
   const mayBeNull = field.nullable || isCreationTime;
   const missing = when(mayBeNull ? `${name} = ''` : `${name} in ('', '-')`, 'missing_value');
-  const bad = (condition: string, reason: string) => when(mayBeNull ? `${name} <> '-' and ${condition}` : condition, reason);
+  const bad = (condition: string, reason: string) =>
+    when(mayBeNull ? `${name} <> '-' and ${condition}` : condition, reason);
   switch (field.kind) {
     case 'integer': {
       const isAlert = field.name === 'incoming_tls_alert';

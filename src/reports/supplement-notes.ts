@@ -3,14 +3,14 @@
  */
 import { readQuery } from '../query-files.js';
 import type { Window } from '../result.js';
-import type { Database } from '../store/database.js';
 import type { Report } from './catalogue.js';
+import type { Source } from './source.js';
 
 /**
  * The notes for one report. That the oldest set-up is assumed for earlier times is said by every report, whatever it
  * uses: the pages of one run are read together.
  */
-export async function supplementNotes(database: Database, { uses }: Report, window: Window): Promise<string[]> {
+export async function supplementNotes(database: Source, { uses }: Report, window: Window): Promise<string[]> {
   const [held = {}] = (await database.query(readQuery('coverage/supplements.sql'))).rows;
   const { first_snapshot: first, stand_in_policies: standIn, networks, assume_current: isAssumed } = held;
   const notes: string[] = [];
