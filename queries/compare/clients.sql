@@ -71,6 +71,7 @@ rhythm as (
 balancers as (
   select load_balancer, max(ended_at) as last_logged
   from connections
+  where /*scan*/ true
   group by load_balancer
 )
 select c.*, r.median_gap_s, r.longest_gap_s, r.long_gaps, b.last_logged

@@ -3,7 +3,7 @@
 with balancers as (
   select load_balancer, min(period_end) as first_known, max(period_end) as last_known
   from objects
-  where status in ('loaded', 'failed') and period_end is not null and {{balancers}}
+  where /*scan*/ status in ('loaded', 'failed') and period_end is not null and {{balancers}}
   group by load_balancer
 ),
 spans as (
@@ -17,11 +17,11 @@ loaded as (
   select s.load_balancer, count(distinct o.period_end) as periods
   from spans s
   join objects o on o.load_balancer = s.load_balancer and o.period_end between s.first_period and s.last_period
-  where o.status = 'loaded'
+  where /*scan*/ o.status = 'loaded'
   group by s.load_balancer
 ),
 missing as (
-  select date_diff('minute', s.first_period, s.last_period) // 5 + 1 - coalesce(l.periods, 0) as periods
+  select cast(floor(date_diff('minute', s.first_period, s.last_period) / 5.0) as bigint) + 1 - coalesce(l.periods, 0) as periods
   from spans s
   left join loaded l on l.load_balancer = s.load_balancer
   where s.first_period <= s.last_period

@@ -16,5 +16,6 @@ select
   max(c.ended_at) as last_logged
 from connections c
 join balancers b on b.load_balancer = c.load_balancer
+where /*scan*/ true
 group by c.load_balancer
 order by slices, c.load_balancer

@@ -10,9 +10,9 @@ with confirmed as (
   join metadata_snapshots s
     on coalesce(s.account_id, '') = coalesce(l.account_id, '') and s.region = l.region
   where s.taken_at >= l.valid_from and (l.valid_to is null or s.taken_at < l.valid_to)
-    and not list_contains(coalesce(s.unanswered, []), 'DescribeLoadBalancers')
-    and not list_contains(coalesce(s.unanswered, []), 'DescribeListeners')
-    and not list_contains(coalesce(s.unanswered, []), 'DescribeListeners ' || l.load_balancer_arn)
+    and not coalesce(contains(s.unanswered, 'DescribeLoadBalancers'), false)
+    and not coalesce(contains(s.unanswered, 'DescribeListeners'), false)
+    and not coalesce(contains(s.unanswered, 'DescribeListeners ' || l.load_balancer_arn), false)
 ),
 last_confirmed as (
   select listener_arn, valid_from, max(taken_at) as taken_at

@@ -1,7 +1,6 @@
 -- The one pass over the connections: completed handshakes by what they agreed on and by client, the span of time in which
 -- the same is known of their listener, and the owner of the client then. {{name}} is the server name, or NULL where no
--- answer needs it: names make many groups. {{days}} is a set of days, one bit a day.
-create or replace temp table impact_groups as
+-- answer needs it: names make many groups. {{days}} is a set of days. {{segments}} and {{owners}} are the relations of those.
 select
   s.segment,
   c.client_ip,
@@ -11,7 +10,7 @@ select
   c.tls_protocol_version,
   c.tls_cipher,
   count(*) as connections,
-  sum(c.received_bytes) + sum(c.sent_bytes) as bytes,
+  cast(sum(c.received_bytes) + sum(c.sent_bytes) as bigint) as bytes,
   min(c.started_at) as first_seen,
   max(c.started_at) as last_seen,
   {{days}} as days
@@ -20,10 +19,10 @@ from (
   from connections
   where /*filters*/ tls_handshake_time_ms is not null
 ) c
-join impact_segments s
+join {{segments}} s
   on s.listener_id = c.listener_id and s.load_balancer = c.load_balancer
   and s.account_key = coalesce(c.account_id, '') and s.region_key = coalesce(c.region, '')
   and c.started_at >= s.segment_from and c.started_at < s.segment_to
-left join impact_owners o
+left join {{owners}} o
   on o.client_ip = c.client_ip and c.started_at >= o.owned_from and c.started_at < o.owned_to
-group by all
+group by 1, 2, 3, 4, 5, 6, 7

@@ -1,4 +1,4 @@
--- Which of the tables and views of metadata this database has.
-select table_name as name from duckdb_tables()
-union
-select view_name as name from duckdb_views()
+-- Which of the tables and views of metadata there are.
+select table_name as name
+from information_schema.tables
+where table_schema = current_schema

@@ -1,5 +1,4 @@
 -- The same where no list of networks was loaded.
-create or replace temp view impact_owners as
 select
   cast(null as varchar) as client_ip,
   cast(null as varchar) as owner,

@@ -1,4 +1,4 @@
 -- Who owned the clients, and when.
-create or replace temp view impact_owners as
-select client_ip, owner, owned_from, owned_to
+select distinct client_ip, owner, owned_from, owned_to
 from client_owners
+where /*scan*/ true

@@ -64,6 +64,8 @@ select
   o.owner,
   o.contact
 from by_client b
-left join client_owners o
+left join (
+  select distinct client_ip, owner, contact, owned_from, owned_to from client_owners where /*scan*/ true
+) o
   on o.client_ip = b.client_ip and b.last_seen >= o.owned_from and b.last_seen < o.owned_to
 order by b.connections desc, b.client_ip

@@ -77,7 +77,7 @@ longest as (
 heard as (
   select distinct load_balancer, listener_id
   from connections
-  where object_id in (select object_id from objects where /*object-filters*/ true)
+  where /*scan*/ object_id in (select object_id from objects where /*object-filters*/ true)
 ),
 set_up as (
   select b.load_balancer, b.access_logs_enabled, l.listener_id, l.port

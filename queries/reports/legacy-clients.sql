@@ -81,6 +81,8 @@ select
 from by_client l
 join because b on b.client_ip = l.client_ip
 join completed c on c.client_ip = l.client_ip
-left join client_owners o
+left join (
+  select distinct client_ip, owner, contact, owned_from, owned_to from client_owners where /*scan*/ true
+) o
   on o.client_ip = l.client_ip and l.last_seen >= o.owned_from and l.last_seen < o.owned_to
 order by l.legacy desc, l.client_ip

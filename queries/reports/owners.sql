@@ -41,13 +41,16 @@ by_client as (
   left join tls_ciphers c on c.cipher = a.tls_cipher
   group by a.client_ip
 ),
+owners_of_clients as (
+  select distinct client_ip, owner, contact, cidr, owned_from, owned_to from client_owners where /*scan*/ true
+),
 -- nearly every client had one owner all the time; only the connections of the others are looked at one by one
 spans as (
   select
     o.client_ip, o.owner, o.contact, o.cidr,
     o.owned_from <= b.first_seen and o.owned_to > b.last_seen as whole
   from by_client b
-  join client_owners o on o.client_ip = b.client_ip and o.owned_from <= b.last_seen and o.owned_to > b.first_seen
+  join owners_of_clients o on o.client_ip = b.client_ip and o.owned_from <= b.last_seen and o.owned_to > b.first_seen
 ),
 divided as (
   select client_ip
@@ -76,7 +79,7 @@ by_owner_and_client as (
     count(*) filter (where h.is_legacy),
     max(h.started_at)
   from divided_handshakes h
-  left join client_owners o
+  left join owners_of_clients o
     on o.client_ip = h.client_ip and h.started_at >= o.owned_from and h.started_at < o.owned_to
   group by o.owner, h.client_ip
 )

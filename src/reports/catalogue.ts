@@ -51,6 +51,8 @@ export interface Report {
 export const FILTERS_MARKER = '/*filters*/';
 /** The same for columns of `objects`. */
 export const OBJECT_FILTERS_MARKER = '/*object-filters*/';
+/** The same for the days of delivery to read, where a query takes no other filter; the markers above have these too. */
+export const SCAN_MARKER = '/*scan*/';
 /** The same for `load_balancer` and `listener_id` of metadata. */
 export const LISTENER_FILTERS_MARKER = '/*listener-filters*/';
 

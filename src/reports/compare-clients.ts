@@ -2,10 +2,11 @@
  * The clients that are not after what they were before: only failing, silent, or working for the first time.
  */
 import type { Cell, ResultColumn } from '../result.js';
-import type { Database, QueryAnswer } from '../store/database.js';
+import type { QueryAnswer } from '../store/database.js';
 import { judgeSilence, type Watch } from './compare-cadence.js';
 import { type ComparedWindows, compareQuery } from './compare-query.js';
 import type { Conditions } from './filters.js';
+import type { Source } from './source.js';
 
 type Row = QueryAnswer['rows'][number];
 
@@ -75,7 +76,7 @@ export interface ChangedClients {
 
 /** All changed clients, the gravest first. */
 export async function readChangedClients(
-  database: Database,
+  database: Source,
   conditions: Conditions,
   windows: ComparedWindows,
 ): Promise<ChangedClients> {

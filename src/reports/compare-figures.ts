@@ -2,11 +2,12 @@
  * The figures of both windows side by side: volume, outcomes, versions, ciphers, key exchange, handshake times.
  */
 import type { Cell, Coverage, ResultColumn } from '../result.js';
-import type { Database, QueryAnswer } from '../store/database.js';
+import type { QueryAnswer } from '../store/database.js';
 import { type ComparedWindows, compareQuery } from './compare-query.js';
 import { type ClientSums, judgeDifference, NO_CLIENTS, shareOf } from './compare-spread.js';
 import { lengthOf } from './compare-windows.js';
 import type { Conditions } from './filters.js';
+import type { Source } from './source.js';
 
 type Row = QueryAnswer['rows'][number];
 type FigureRow = Readonly<Record<string, Cell>>;
@@ -50,7 +51,7 @@ export type Side = 'before' | 'after';
 
 /** Everything that is measured in both windows. */
 export async function readFigures(
-  database: Database,
+  database: Source,
   conditions: Conditions,
   windows: ComparedWindows,
   coverage: Readonly<Record<Side, Coverage>>,

@@ -60,7 +60,8 @@ function isDerived(request: CompareRequest): boolean {
   return 'at' in request || request.before === undefined;
 }
 
-function wantedWindows(request: CompareRequest): { before: Span; after: Span } {
+/** The windows that are asked for, whatever the data reach. */
+export function wantedWindows(request: CompareRequest): { before: Span; after: Span } {
   const after = 'at' in request ? { from: request.at, to: shift(request.at, request.windowMs) } : request.after;
   const before = 'after' in request && request.before ? request.before : derive(request, after);
   return { before, after };

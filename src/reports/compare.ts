@@ -5,14 +5,15 @@
 import { TlslensError } from '../errors.js';
 import { readQuery } from '../query-files.js';
 import type { Coverage, Result, Window } from '../result.js';
-import type { Database } from '../store/database.js';
 import { CLIENT_COLUMNS, CLIENT_STATUSES, readChangedClients } from './compare-clients.js';
 import { FIGURE_COLUMNS, readFigures, type Side } from './compare-figures.js';
 import { type ComparedWindows, compareQuery, sqlLiteral } from './compare-query.js';
-import { type CompareRequest, minute, placeWindows, type Span, spell } from './compare-windows.js';
+import { type CompareRequest, minute, placeWindows, type Span, spell, wantedWindows } from './compare-windows.js';
 import { readCoverage } from './coverage.js';
-import { type Conditions, makeConditions, type ReportFilters } from './filters.js';
+import { applyConditions, type Conditions, makeConditions, type ReportFilters } from './filters.js';
 import { noData } from './no-data.js';
+import { scanNotes } from './scan-notes.js';
+import { type Source, within } from './source.js';
 
 export type { CompareRequest, Span } from './compare-windows.js';
 
@@ -42,16 +43,18 @@ export interface Comparison {
  * no connection of either one matches the filters
  */
 export async function compare(
-  database: Database,
+  asked: Source,
   request: CompareRequest,
   filters: CompareFilters = {},
   options: CompareOptions = {},
 ): Promise<Comparison> {
   const limit = options.limit ?? CLIENT_LIMIT;
+  const wanted = wantedWindows(request);
+  const database = within(asked, { from: wanted.before.from, to: wanted.after.to });
   const data = await readDataSpan(database);
   if (!data) throw await noData(database, filters, 'started_at');
   const windows: ComparedWindows = { ...placeWindows(request, data), data };
-  const conditions = makeConditions(filters);
+  const conditions = makeConditions(filters, database.scan);
   const covered = {
     before: await coverageOf(database, filters, windows.before),
     after: await coverageOf(database, filters, windows.after),
@@ -78,6 +81,7 @@ export async function compare(
         ...windows.notes,
         ...(await edgeNotes(database, conditions, windows)),
         ...emptySideNotes(figures.connections),
+        ...scanNotes(database.scan),
         'sample: "beyond chance" is more than three standard errors, counted between clients, since connections of one client are alike; "of few clients" is a difference that about so many clients make. Neither says that the change is the cause. Volumes are not judged: one window does not tell how they vary.',
       ],
       sql: figures.sql,
@@ -102,25 +106,26 @@ export async function compare(
 }
 
 /** The time that the logs speak of, or `undefined` where there are none. */
-export async function readDataSpan(database: Database): Promise<Span | undefined> {
-  const [row = {}] = (await database.query(readQuery('compare/data_span.sql'))).rows;
+export async function readDataSpan(database: Source): Promise<Span | undefined> {
+  const { sql, bindings } = applyConditions(readQuery('compare/data_span.sql'), makeConditions({}, database.scan));
+  const [row = {}] = (await database.query(sql, bindings)).rows;
   const { data_from: from, data_to: to } = row;
   return from instanceof Date && to instanceof Date ? { from, to } : undefined;
 }
 
-async function coverageOf(database: Database, filters: CompareFilters, span: Span): Promise<Coverage> {
+async function coverageOf(database: Source, filters: CompareFilters, span: Span): Promise<Coverage> {
   const bounded = { ...filters, ...span };
-  return (await readCoverage(database, bounded, makeConditions(bounded), 'started_at')).coverage;
+  return (await readCoverage(database, bounded, makeConditions(bounded, database.scan), 'started_at')).coverage;
 }
 
 /** Of both windows: an object or a rejected line that belongs to both counts once. */
 async function coverageTogether(
-  database: Database,
+  database: Source,
   filters: CompareFilters,
   { before, after }: ComparedWindows,
   gaps: number,
 ): Promise<Coverage> {
-  const conditions = makeConditions(filters);
+  const conditions = makeConditions(filters, database.scan);
   const either = (column: string, lengthen: string) =>
     [before, after]
       .map(
@@ -147,7 +152,7 @@ function nothingMatches({ before, after }: ComparedWindows): TlslensError {
   });
 }
 
-async function edgeNotes(database: Database, conditions: Conditions, windows: ComparedWindows): Promise<string[]> {
+async function edgeNotes(database: Source, conditions: Conditions, windows: ComparedWindows): Promise<string[]> {
   const edges = compareQuery('edges', conditions, windows);
   const [row = {}] = (await database.query(edges.sql, edges.bindings)).rows;
   const [late, across] = [Number(row.logged_too_late), Number(row.open_across)];

@@ -3,9 +3,9 @@
  */
 import { fillQuery, readQuery } from '../query-files.js';
 import type { Cell, Coverage, Window } from '../result.js';
-import type { Database } from '../store/database.js';
 import type { WindowColumn } from './catalogue.js';
 import { applyConditions, type Conditions, type ReportFilters, sqlTime } from './filters.js';
+import type { Source } from './source.js';
 
 export interface Covered {
   readonly window: Window;
@@ -25,7 +25,7 @@ const PERIOD_MS = 300_000;
  * such connections or covers the window. Gaps are those of the load balancers the filters name.
  */
 export async function readCoverage(
-  database: Database,
+  database: Source,
   filters: ReportFilters,
   conditions: Conditions,
   column: WindowColumn,
@@ -47,7 +47,7 @@ export async function readCoverage(
   };
 }
 
-async function countGaps(database: Database, filters: ReportFilters, { values }: Conditions): Promise<number> {
+async function countGaps(database: Source, filters: ReportFilters, { values }: Conditions): Promise<number> {
   const balancers = ['load_balancer is not null'];
   if (values.load_balancer !== undefined) balancers.push('starts_with(load_balancer, $load_balancer)');
   if (values.listener !== undefined) {

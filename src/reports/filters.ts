@@ -3,9 +3,9 @@
  * they filter is said by the column names alone.
  */
 import { TlslensError } from '../errors.js';
-import type { Bindings } from '../store/database.js';
+import { type ScanRule, scanConditions } from '../scan-rule.js';
 import { quoteLiteral } from '../store/quote.js';
-import { FILTERS_MARKER, LISTENER_FILTERS_MARKER, OBJECT_FILTERS_MARKER } from './catalogue.js';
+import { FILTERS_MARKER, LISTENER_FILTERS_MARKER, OBJECT_FILTERS_MARKER, SCAN_MARKER } from './catalogue.js';
 import { parseClientNetwork } from './client-network.js';
 
 /** Which connections a report is about. All of them apply; what is absent does not filter. */
@@ -32,6 +32,8 @@ export interface Conditions {
   readonly onObjects: readonly string[];
   /** On `load_balancer` and `listener_id` of metadata, which knows neither clients nor server names. */
   readonly onListeners: readonly string[];
+  /** On `delivery_day`, which every relation made of log lines has where they are folders; part of the first two. */
+  readonly onScan: readonly string[];
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -40,9 +42,10 @@ const PERIOD = "interval '5' minute";
 /**
  * @throws `bad_cidr`, `bad_argument`
  */
-export function makeConditions(filters: ReportFilters): Conditions {
-  const onConnections: string[] = [];
-  const onObjects: string[] = [];
+export function makeConditions(filters: ReportFilters, scan?: ScanRule): Conditions {
+  const onScan = scanConditions(scan);
+  const onConnections: string[] = [...onScan];
+  const onObjects: string[] = [...onScan];
   const onListeners: string[] = [];
   const values: Record<string, string> = {};
   if (filters.from) {
@@ -63,7 +66,7 @@ export function makeConditions(filters: ReportFilters): Conditions {
     onListeners.push(condition);
     // Where the name of an object does not tell its load balancer, its lines do.
     onObjects.push(
-      `(${condition} or load_balancer is null and object_id in (select object_id from connections where ${condition}))`,
+      `(${condition} or load_balancer is null and object_id in (select object_id from connections where ${SCAN_MARKER} ${condition}))`,
     );
   }
   if (filters.listener !== undefined) {
@@ -73,25 +76,27 @@ export function makeConditions(filters: ReportFilters): Conditions {
   }
   if (filters.client !== undefined) onConnections.push(...clientConditions(filters.client, values));
   if (filters.sni !== undefined) onConnections.push(sniCondition(filters.sni, values));
-  return { onConnections, onObjects, onListeners, values };
+  return { onConnections, onObjects, onListeners, onScan, values };
 }
 
 /** A query with its conditions in place: with bound parameters, and as text that runs by itself. */
 export interface FilteredQuery {
   readonly sql: string;
-  readonly bindings: Bindings;
+  readonly bindings: Readonly<Record<string, string>>;
   readonly written: string;
 }
 
 /** Puts conditions at the markers of a query. */
 export function applyConditions(sql: string, conditions: Conditions): FilteredQuery {
-  const { onConnections, onObjects, onListeners, values } = conditions;
+  const { onConnections, onObjects, onListeners, onScan, values } = conditions;
   const markers: [string, string][] = [
     [FILTERS_MARKER, onConnections.map((condition) => `${condition} and`).join(' ')],
     [OBJECT_FILTERS_MARKER, onObjects.map((condition) => `${condition} and`).join(' ')],
     [LISTENER_FILTERS_MARKER, onListeners.map((condition) => `${condition} and`).join(' ')],
+    // The last one: conditions hold it too.
+    [SCAN_MARKER, onScan.map((condition) => `${condition} and`).join(' ')],
   ];
-  const used = markers.filter(([marker]) => sql.includes(marker));
+  const used = markers.filter(([marker]) => marker === SCAN_MARKER || sql.includes(marker));
   const fill = (value: (name: string) => string) =>
     used.reduce((text, [marker, conditions]) => {
       const replacement = conditions.replace(/\$(\w+)/g, (_, name: string) => value(name));
@@ -133,11 +138,10 @@ function lastSegment(text: string): string {
   return text.slice(text.lastIndexOf('/') + 1);
 }
 
-/** Over distinct addresses: `ip_number` costs too much to be computed for every connection. */
+/** Over distinct addresses: `ip_hex` costs too much to be computed for every connection. */
 const IN_NETWORK = `client_ip in (
-    select client_ip from connections group by client_ip
-    having ip_number(any_value(client_ip))
-      between cast($client_low as uhugeint) and cast($client_high as uhugeint)
+    select client_ip from connections where ${SCAN_MARKER} true group by client_ip
+    having ip_hex(min(client_ip)) between $client_low and $client_high
   )`;
 
 function clientConditions(text: string, values: Record<string, string>): string[] {
@@ -147,9 +151,14 @@ function clientConditions(text: string, values: Record<string, string>): string[
     values.client = text.trim().replace(/\/32$/, '');
     return ['client_ip = $client'];
   }
-  values.client_low = String(low);
-  values.client_high = String(high);
+  values.client_low = hexAddress(low);
+  values.client_high = hexAddress(high);
   return kind === 'ipv6' ? [IN_NETWORK, "client_ip like '%:%'"] : [IN_NETWORK];
+}
+
+/** As `ip_hex` spells it. */
+function hexAddress(address: bigint): string {
+  return address.toString(16).padStart(32, '0');
 }
 
 function sniCondition(text: string, values: Record<string, string>): string {
@@ -164,7 +173,7 @@ function sniCondition(text: string, values: Record<string, string>): string {
     });
   }
   values.sni = rest;
-  return isWildcard ? 'ends_with(lower(domain_name), $sni)' : 'lower(domain_name) = $sni';
+  return isWildcard ? 'starts_with(reverse(lower(domain_name)), reverse($sni))' : 'lower(domain_name) = $sni';
 }
 
 function nonEmpty(text: string, option: string): string {

@@ -2,10 +2,10 @@
  * Whether the logs reach over the window of a gate: in which of its days, or hours, each load balancer logged anything.
  */
 import { readQuery } from '../query-files.js';
-import type { Database } from '../store/database.js';
 import { sqlLiteral } from './compare-query.js';
 import type { Span } from './compare-windows.js';
 import { applyConditions, makeConditions, type ReportFilters } from './filters.js';
+import type { Source } from './source.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -31,7 +31,7 @@ export function slicesOf({ from, to }: Span): { slice: 'day' | 'hour'; sliceMs: 
 }
 
 /** The filters' times are ignored: the window is `span`. */
-export async function readGateCoverage(database: Database, filters: ReportFilters, span: Span): Promise<GateCoverage> {
+export async function readGateCoverage(database: Source, filters: ReportFilters, span: Span): Promise<GateCoverage> {
   const { slice, sliceMs, slices } = slicesOf(span);
   const texts: Record<string, string> = {
     window_from: sqlLiteral(span.from),
@@ -40,7 +40,7 @@ export async function readGateCoverage(database: Database, filters: ReportFilter
   };
   const text = readQuery('gate/coverage.sql').replace(/\{\{(\w+)\}\}/g, (place, name: string) => texts[name] ?? place);
   const { loadBalancer, listener } = filters;
-  const { sql, bindings } = applyConditions(text, makeConditions({ loadBalancer, listener }));
+  const { sql, bindings } = applyConditions(text, makeConditions({ loadBalancer, listener }, database.scan));
   const [least] = (await database.query(sql, bindings)).rows;
   const covered = Math.min(slices, Number(least?.slices ?? 0));
   return {

@@ -3,12 +3,12 @@
  */
 import { readQuery } from '../query-files.js';
 import type { Cell } from '../result.js';
-import type { Database } from '../store/database.js';
 import { quoteLiteral } from '../store/quote.js';
 import { TLS_VERSIONS } from '../tls/versions.js';
 import { applyConditions, type Conditions, makeConditions, type ReportFilters } from './filters.js';
 import type { AllowList } from './gate-allowances.js';
 import { isAllowedCipher, type Rule } from './gate-rules.js';
+import type { Source } from './source.js';
 
 /** `unknown` is no pass: the logs do not hold enough to say. */
 export type Verdict = 'holds' | 'broken' | 'unknown';
@@ -38,12 +38,12 @@ const FEWEST_FOR_P99 = 100;
 const MOST_NAMES = 3;
 
 export async function readEvidence(
-  database: Database,
+  database: Source,
   rule: Rule,
   filters: ReportFilters,
   allowList: AllowList,
 ): Promise<Evidence> {
-  const conditions = makeConditions({ ...filters, ...rule.scope });
+  const conditions = makeConditions({ ...filters, ...rule.scope }, database.scan);
   const ask = asker(database, conditions);
   switch (rule.name) {
     case 'min_tls': {
@@ -89,7 +89,7 @@ type Ask = (
   texts?: Readonly<Record<string, string>>,
 ) => Promise<readonly Readonly<Record<string, Cell>>[]>;
 
-function asker(database: Database, conditions: Conditions): Ask {
+function asker(database: Source, conditions: Conditions): Ask {
   return async (name, texts = {}) => {
     const text = readQuery(`gate/${name}.sql`).replace(/\{\{(\w+)\}\}/g, (place, key: string) => texts[key] ?? place);
     const { sql, bindings } = applyConditions(text, conditions);

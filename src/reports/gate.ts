@@ -4,7 +4,6 @@
  */
 import { TlslensError } from '../errors.js';
 import type { Cell, Result, ResultColumn } from '../result.js';
-import type { Database } from '../store/database.js';
 import { readDataSpan } from './compare.js';
 import { minute, type Span } from './compare-windows.js';
 import { readCoverage } from './coverage.js';
@@ -14,6 +13,8 @@ import { type GateCoverage, readGateCoverage } from './gate-coverage.js';
 import { type Evidence, percent, readEvidence, type Verdict } from './gate-evidence.js';
 import { type GateRules, MIN_COVERAGE, type Rule } from './gate-rules.js';
 import { noData } from './no-data.js';
+import { scanNotes } from './scan-notes.js';
+import { type Source, within } from './source.js';
 
 export type { Verdict } from './gate-evidence.js';
 export { type GateRules, mergeRules, parseRuleFile } from './gate-rules.js';
@@ -70,7 +71,7 @@ const STALE_MS = 86_400_000;
  * database holds no connection at all
  */
 export async function runGate(
-  database: Database,
+  asked: Source,
   rules: GateRules,
   filters: ReportFilters = {},
   options: GateOptions = {},
@@ -82,6 +83,9 @@ export async function runGate(
   }
   // Times in the log are whole seconds.
   const now = new Date(Math.floor((options.now ?? new Date()).getTime() / 1000) * 1000);
+  const quietFrom =
+    rules.quietForMs === undefined ? undefined : new Date((filters.to ?? now).getTime() - rules.quietForMs);
+  const database = within(asked, { from: filters.from ?? quietFrom, to: filters.to ?? now });
   const data = await readDataSpan(database);
   if (!data) throw await noData(database, filters, 'started_at');
   const window = windowOf(rules, filters, data, now);
@@ -101,7 +105,7 @@ export async function runGate(
   if (coverages.length === 0) coverages.push(await readGateCoverage(database, bounded, window));
   const least = coverages.reduce((a, b) => ((b.share ?? 0) < (a.share ?? 0) ? b : a));
   const rows: readonly Row[] = [coverageRow(least, demanded), ...ruleRows];
-  const behind = await readCoverage(database, bounded, makeConditions(bounded), 'started_at');
+  const behind = await readCoverage(database, bounded, makeConditions(bounded, database.scan), 'started_at');
   return {
     verdict: worst(rows.map(({ verdict }) => verdict)),
     result: {
@@ -118,6 +122,7 @@ export async function runGate(
         ...ageNotes(window, data, filters.to === undefined ? now : null),
         ...(behind.isEmpty ? [(await noData(database, bounded, 'started_at')).message] : []),
         ...allowList.notes(),
+        ...scanNotes(database.scan),
         'Failed handshakes do not count for versions and ciphers: the log does not tell what those clients offered. Connections without a ClientHello do not count as failures.',
         'upper_bound: where none of n connections was one, fewer than 3/n of all are (95 % confidence), if they are alike and independent; those of one client are not.',
       ],

@@ -5,7 +5,7 @@ import { TlslensError } from '../errors.js';
 import type { SecurityPolicy } from '../policy/security-policy.js';
 import { readQuery } from '../query-files.js';
 import type { Coverage, Window } from '../result.js';
-import type { Database } from '../store/database.js';
+import { type Database, IN_MEMORY, openDatabase } from '../store/database.js';
 import { assumeCurrent } from '../store/metadata-assume.js';
 import { readCoverage } from './coverage.js';
 import { makeConditions, type ReportFilters } from './filters.js';
@@ -15,10 +15,13 @@ import { failedNotes } from './impact-notes.js';
 import { type PolicyBook, readPolicies } from './impact-policies.js';
 import { findMetadata, readSegments, writeSegments } from './impact-segments.js';
 import { noData } from './no-data.js';
+import { isDatabase, type Source, within } from './source.js';
 import { ASSUMED } from './supplement-notes.js';
 
 /** What is known before anything is judged. */
 export interface Found {
+  /** Where the groups are: the database that was asked, or one in memory for those of another engine. */
+  readonly workspace: Database;
   readonly policies: PolicyBook;
   readonly agreements: readonly Agreement[];
   readonly from: SecurityPolicy | undefined;
@@ -50,11 +53,12 @@ export interface GatherOptions {
  * @throws as `runImpact`
  */
 export async function withAgreements<T>(
-  database: Database,
+  asked: Source,
   filters: ReportFilters,
   options: GatherOptions,
   work: (found: Found) => Promise<T>,
 ): Promise<T> {
+  const database = within(asked, filters);
   const { limit = 0 } = options;
   if (!Number.isSafeInteger(limit) || limit < 0) {
     throw new TlslensError('bad_argument', `The limit ${limit} is no whole number of rows.`, {
@@ -62,8 +66,8 @@ export async function withAgreements<T>(
       details: { limit },
     });
   }
-  const conditions = makeConditions(filters);
-  if (options.assumeCurrent) await assumeCurrent(database);
+  const conditions = makeConditions(filters, database.scan);
+  if (options.assumeCurrent && isDatabase(database)) await assumeCurrent(database);
   const metadata = await findMetadata(database);
   const policies = await readPolicies(database, metadata.hasPolicies);
   const from = options.from === undefined ? undefined : policies.get(options.from);
@@ -81,11 +85,12 @@ export async function withAgreements<T>(
   const { isEmpty, ...covered } = await readCoverage(database, filters, conditions, 'started_at');
   if (isEmpty) throw await noData(database, filters, 'started_at');
 
+  const workspace = isDatabase(database) ? database : await openDatabase(IN_MEMORY, { mode: 'write' });
   try {
     const segments = await readSegments(database, conditions, policies, from);
-    await writeSegments(database, segments);
-    await makeGroups(database, filters, conditions, metadata, options.withNames);
-    const agreements = await readAgreements(database, segments);
+    await writeSegments(workspace, segments);
+    await makeGroups(database, workspace, { filters, conditions, metadata, segments, withNames: options.withNames });
+    const agreements = await readAgreements(workspace, segments);
     if (agreements.length === 0) {
       throw new TlslensError('no_data', 'No handshake that matches did complete, so there is nothing to judge by.', {
         hint: 'tlslens report failures tells why they failed.',
@@ -99,12 +104,22 @@ export async function withAgreements<T>(
         ', or take the oldest one known with --assume-current',
       );
     }
-    const failed = await failedNotes(database, conditions);
+    const failed = await failedNotes(database, workspace, conditions);
     const isAssumed = options.assumeCurrent || agreements.some(({ segment }) => segment.known === 'assumed');
     const assumed = isAssumed ? [ASSUMED] : [];
-    return await work({ policies, agreements, from, covered, failed, assumed, hasOwners: metadata.hasOwners });
+    return await work({
+      workspace,
+      policies,
+      agreements,
+      from,
+      covered,
+      failed,
+      assumed,
+      hasOwners: metadata.hasOwners,
+    });
   } finally {
-    await database.run(readQuery('impact/drop.sql'));
+    if (isDatabase(database)) await database.run(readQuery('impact/drop.sql'));
+    else workspace.close();
   }
 }
 

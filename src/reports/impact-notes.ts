@@ -10,6 +10,7 @@ import { quoteLiteral } from '../store/quote.js';
 import { applyConditions, type Conditions } from './filters.js';
 import type { Agreement } from './impact-judge.js';
 import type { PolicyBook } from './impact-policies.js';
+import type { Source } from './source.js';
 
 /** Names that a sentence lists at most. */
 const MOST_NAMES = 5;
@@ -109,14 +110,16 @@ export const PREMISES =
   'Taken for granted: versions of a client have no hole, clients of TLS 1.3 offer TLS_AES_128_GCM_SHA256, an ECDSA certificate is preferred where a name has both kinds, and clients and certificates stay as they are. Groups, signatures and resumed sessions are not judged.';
 
 /** What failed, and who was refused all along. Expects the temporary table `impact_groups`. */
-export async function failedNotes(database: Database, conditions: Conditions): Promise<string[]> {
+export async function failedNotes(source: Source, workspace: Database, conditions: Conditions): Promise<string[]> {
   const { sql, bindings } = applyConditions(readQuery('impact/failed.sql'), conditions);
-  const { rows } = await database.query(sql, bindings);
-  if (rows.length === 0) return [];
-  const failed = rows.reduce((sum, row) => sum + Number(row.failed), 0);
-  const refused = rows.filter((row) => Number(row.refused) > 0 && row.has_completed === false);
+  const failures = (await source.query(sql, bindings)).rows;
+  if (failures.length === 0) return [];
+  const completed = await workspace.query(readQuery('impact/completed_clients.sql'));
+  const hasCompleted = new Set(completed.rows.map(({ client_ip }) => client_ip));
+  const failed = failures.reduce((sum, row) => sum + Number(row.failed), 0);
+  const refused = failures.filter((row) => Number(row.refused) > 0 && !hasCompleted.has(row.client_ip ?? null));
   const notes = [
-    `Not judged: ${counted(failed, 'handshake')} of ${counted(rows.length, 'client')} that did not complete; the log does not tell what they offered.`,
+    `Not judged: ${counted(failed, 'handshake')} of ${counted(failures.length, 'client')} that did not complete; the log does not tell what they offered.`,
   ];
   if (refused.length > 0) {
     const names = refused.map(({ client_ip }) => String(client_ip));

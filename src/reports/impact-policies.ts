@@ -13,7 +13,7 @@ import {
 import type { SecurityPolicy } from '../policy/security-policy.js';
 import { readQuery } from '../query-files.js';
 import type { Cell } from '../result.js';
-import type { Database } from '../store/database.js';
+import type { Source } from './source.js';
 
 /** An account and region; policies may differ between them. */
 export interface Home {
@@ -49,7 +49,7 @@ const BUNDLED = `the bundled copy of ${POLICIES_AS_OF}`;
 const PREFIX = /^elbsecuritypolicy-/;
 
 /** Reads the policies that metadata holds; `hasMetadata` tells whether there are such tables. */
-export async function readPolicies(database: Database, hasMetadata: boolean): Promise<PolicyBook> {
+export async function readPolicies(database: Source, hasMetadata: boolean): Promise<PolicyBook> {
   const rows = hasMetadata ? (await database.query(readQuery('impact/policies.sql'))).rows : [];
   return makePolicyBook(rows);
 }

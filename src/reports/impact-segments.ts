@@ -7,6 +7,7 @@ import type { Cell } from '../result.js';
 import type { Database } from '../store/database.js';
 import { applyConditions, type Conditions, sqlTime } from './filters.js';
 import type { Home, PolicyBook } from './impact-policies.js';
+import type { Source } from './source.js';
 
 /** A listener as connections know it. */
 export interface ListenerKey {
@@ -49,7 +50,7 @@ export interface MetadataTables {
 }
 
 /** Looks what there is: databases may lack the tables, and tables may be empty. */
-export async function findMetadata(database: Database): Promise<MetadataTables> {
+export async function findMetadata(database: Source): Promise<MetadataTables> {
   const { rows } = await database.query(readQuery('impact/metadata_tables.sql'));
   const names = new Set(rows.map(({ name }) => name));
   const holds = async (...needed: string[]) => {
@@ -66,7 +67,7 @@ export async function findMetadata(database: Database): Promise<MetadataTables> 
 
 /** The spans of the listeners that connections reached, all under `from` where the user names it. */
 export async function readSegments(
-  database: Database,
+  database: Source,
   conditions: Conditions,
   policies: PolicyBook,
   from: SecurityPolicy | undefined,

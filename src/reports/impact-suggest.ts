@@ -5,13 +5,13 @@ import { policyVersions, type SecurityPolicy } from '../policy/security-policy.j
 import { compareStrictness } from '../policy/strictness.js';
 import { type Suggestion, suggest } from '../policy/suggest.js';
 import type { Cell, Result, ResultColumn } from '../result.js';
-import type { Database } from '../store/database.js';
 import type { ReportFilters } from './filters.js';
 import { withAgreements } from './impact-gather.js';
 import type { Agreement } from './impact-judge.js';
 import { oldPolicyNotes, PREMISES, reasonLegend, sourceNotes } from './impact-notes.js';
 import type { PolicyBook } from './impact-policies.js';
 import type { Segment } from './impact-segments.js';
+import type { Source } from './source.js';
 
 export interface SuggestOptions {
   /** The policy that was in force, for every connection; absent: what metadata tells. */
@@ -60,7 +60,7 @@ const COLUMNS: readonly ResultColumn[] = [
  * @throws as `runImpact`
  */
 export async function runSuggest(
-  database: Database,
+  database: Source,
   filters: ReportFilters,
   options: SuggestOptions = {},
 ): Promise<Result> {

@@ -5,12 +5,12 @@
 import type { Verdict } from '../policy/judgement.js';
 import { readQuery } from '../query-files.js';
 import type { Result } from '../result.js';
-import type { Database } from '../store/database.js';
 import type { ReportFilters } from './filters.js';
 import { GROUPINGS, type ImpactGrouping, rowColumns, TOTAL_COLUMNS, typed } from './impact-columns.js';
 import { withAgreements } from './impact-gather.js';
 import { type JudgedAgreement, judgeAgreements } from './impact-judge.js';
 import { caveatsOf, oldPolicyNotes, PREMISES, reasonLegend, sourceNotes, withVerdict } from './impact-notes.js';
+import type { Source } from './source.js';
 
 export { IMPACT_GROUPINGS, type ImpactGrouping } from './impact-columns.js';
 
@@ -56,7 +56,7 @@ export interface Impact {
  * @example
  * const { breaks, rows } = await runImpact(database, { loadBalancer: 'public-edge' }, { to: 'TLS13-1-2-Res-2021-06' });
  */
-export async function runImpact(database: Database, filters: ReportFilters, options: ImpactOptions): Promise<Impact> {
+export async function runImpact(database: Source, filters: ReportFilters, options: ImpactOptions): Promise<Impact> {
   const { verdict, groupBy, limit = 0 } = options;
   return withAgreements(
     database,
@@ -70,12 +70,12 @@ export async function runImpact(database: Database, filters: ReportFilters, opti
       withNames: groupBy === undefined || groupBy === 'sni',
     },
     async (found) => {
-      const { policies, agreements, from, covered, failed, assumed, hasOwners } = found;
+      const { workspace, policies, agreements, from, covered, failed, assumed, hasOwners } = found;
       const next = policies.get(options.to);
-      const judged = await judgeAgreements(database, agreements, (home) => policies.find(options.to, home) ?? next);
+      const judged = await judgeAgreements(workspace, agreements, (home) => policies.find(options.to, home) ?? next);
 
-      const totals = await totalRows(database, judged);
-      const answer = await readRows(database, { groupBy, verdict, limit, hasOwners });
+      const totals = await totalRows(workspace, judged);
+      const answer = await readRows(workspace, { groupBy, verdict, limit, hasOwners });
       const reasons = answer.rows.flatMap((row) => String(row.reason).split(', '));
       const about = {
         question: `What if the listeners moved to ${next.name}?`,
@@ -124,7 +124,7 @@ interface Total {
   readonly bytes: number;
 }
 
-async function totalRows(database: Database, judged: readonly JudgedAgreement[]): Promise<Total[]> {
+async function totalRows(database: Source, judged: readonly JudgedAgreement[]): Promise<Total[]> {
   const { rows } = await database.query(readQuery('impact/clients.sql'));
   const clients = new Map(rows.map((row) => [row.verdict, Number(row.clients)]));
   const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
@@ -152,7 +152,7 @@ function summaryOf(totals: readonly Total[]): string {
 }
 
 async function readRows(
-  database: Database,
+  database: Source,
   {
     groupBy,
     verdict,

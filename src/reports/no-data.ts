@@ -4,15 +4,25 @@
 import { closest } from 'fastest-levenshtein';
 import { TlslensError } from '../errors.js';
 import { readQuery } from '../query-files.js';
-import type { Database } from '../store/database.js';
 import type { WindowColumn } from './catalogue.js';
 import { loadBalancerPath, type ReportFilters } from './filters.js';
+import type { Source } from './source.js';
 
 /** Names that a hint lists at most. */
 const MOST_NAMES = 5;
 
 /** Makes, but does not throw, `no_data`. */
-export async function noData(database: Database, filters: ReportFilters, column: WindowColumn): Promise<TlslensError> {
+export async function noData(database: Source, filters: ReportFilters, column: WindowColumn): Promise<TlslensError> {
+  // Looking what there is would read all of it.
+  if (database.scan) {
+    return new TlslensError(
+      'no_data',
+      `No ${column === 'started_at' ? 'connection' : 'object'} matches in ${database.path}.`,
+      {
+        hint: 'Widen the times, or drop a filter.',
+      },
+    );
+  }
   const [held = {}] = (await database.query(readQuery('coverage/held.sql'))).rows;
   const { connections, objects, first_start: first, last_start: last } = held;
   if (!(first instanceof Date && last instanceof Date)) {
@@ -34,7 +44,7 @@ export async function noData(database: Database, filters: ReportFilters, column:
   );
 }
 
-async function suggest(database: Database, { loadBalancer }: ReportFilters): Promise<string> {
+async function suggest(database: Source, { loadBalancer }: ReportFilters): Promise<string> {
   const widen = 'Widen the times, or drop a filter.';
   if (loadBalancer === undefined) return widen;
   const { rows } = await database.query(readQuery('coverage/load_balancers.sql'));

@@ -3,12 +3,13 @@
  */
 import { TlslensError } from '../errors.js';
 import type { Result, ResultColumn } from '../result.js';
-import type { Database } from '../store/database.js';
 import { assumeCurrent } from '../store/metadata-assume.js';
 import { findReport, LISTENER_FILTERS_MARKER, type Report } from './catalogue.js';
 import { readCoverage } from './coverage.js';
 import { applyConditions, type Conditions, makeConditions, type ReportFilters } from './filters.js';
 import { noData } from './no-data.js';
+import { scanNotes } from './scan-notes.js';
+import { isDatabase, type Source, within } from './source.js';
 import { supplementNotes } from './supplement-notes.js';
 
 export interface ReportOptions {
@@ -29,7 +30,7 @@ export interface ReportOptions {
  * @throws `unknown_report`, `bad_cidr`, `bad_argument`; `no_data` where no connection matches the filters at all
  */
 export async function runReport(
-  database: Database,
+  asked: Source,
   name: string,
   filters: ReportFilters = {},
   options: ReportOptions = {},
@@ -42,8 +43,12 @@ export async function runReport(
       details: { limit },
     });
   }
-  const conditions = makeConditions(filters);
-  if (options.assumeCurrent) await assumeCurrent(database);
+  if (options.assumeCurrent) {
+    if (!isDatabase(asked)) throw assumedElsewhere(asked);
+    await assumeCurrent(asked);
+  }
+  const database = within(asked, filters);
+  const conditions = makeConditions(filters, database.scan);
   const { window, coverage, isEmpty } = await readCoverage(database, filters, conditions, report.windowColumn);
   if (isEmpty) throw await noData(database, filters, report.windowColumn);
   const { sql, bindings, written } = applyConditions(report.sql, conditions);
@@ -63,6 +68,7 @@ export async function runReport(
       ...report.notes,
       ...(await supplementNotes(database, report, window)),
       ...ignoredFilters(report, conditions, filters),
+      ...scanNotes(database.scan),
       ...(isCut ? [`showing ${limit} of more rows; --limit 0 for all`] : []),
     ],
     sql: limit > 0 ? `${written}\nlimit ${limit}` : written,
@@ -79,6 +85,12 @@ function describeColumns(report: Report, columns: readonly ResultColumn[]): Resu
     });
   }
   return columns.map(({ name, type }, index) => ({ ...report.columns[index], name, type }));
+}
+
+function assumedElsewhere({ path }: Source): TlslensError {
+  return new TlslensError('bad_argument', `--assume-current is settled by the views of ${path}.`, {
+    hint: 'Make the views anew, with setup --assume-current.',
+  });
 }
 
 /** Says so where a report cannot be narrowed as asked: objects, and what is set up, know less than connections. */

@@ -3,8 +3,8 @@
  */
 import { readQuery } from '../query-files.js';
 import { ASSUMED_PREFIX, type Window } from '../result.js';
-import type { Database } from '../store/database.js';
 import type { Report } from './catalogue.js';
+import type { Source } from './source.js';
 
 /** What every page says where the oldest set-up is assumed. */
 export const ASSUMED = `${ASSUMED_PREFIX}before a listener was first seen by a snapshot, its oldest known set-up is taken for what held.`;
@@ -13,7 +13,7 @@ export const ASSUMED = `${ASSUMED_PREFIX}before a listener was first seen by a s
  * The notes for one report. That the oldest set-up is assumed for earlier times is said by every report, whatever it
  * uses: the pages of one run are read together.
  */
-export async function supplementNotes(database: Database, { uses }: Report, window: Window): Promise<string[]> {
+export async function supplementNotes(database: Source, { uses }: Report, window: Window): Promise<string[]> {
   const [held = {}] = (await database.query(readQuery('coverage/supplements.sql'))).rows;
   const { first_snapshot: first, stand_in_policies: standIn, networks, assume_current: isAssumed } = held;
   const notes: string[] = [];

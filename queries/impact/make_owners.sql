@@ -1,0 +1,2 @@
+create or replace temp view impact_owners as
+{{owners}}
