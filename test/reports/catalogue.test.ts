@@ -96,6 +96,7 @@ test('a header is read into a record', () => {
       { name: 'client_ip', description: 'address: of the client | really' },
       { name: 'n', unit: 'count', description: 'how many' },
     ],
+    charts: [],
     notes: ['one: note', 'two'],
     sql: GOOD[9],
   });
