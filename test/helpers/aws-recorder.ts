@@ -25,7 +25,7 @@ export interface AwsRecorder {
   readonly url: string;
   readonly calls: RecordedCall[];
   /** Awaited before a call is passed on; replaced by a test. What it gives, if anything, is the answer. */
-  before: (call: RecordedCall) => Promise<Refusal | void> | Refusal | void;
+  before: (call: RecordedCall) => Promise<Refusal | undefined> | Refusal | undefined;
   stop(): Promise<void>;
 }
 
@@ -37,7 +37,8 @@ export async function startAwsRecorder(target: string): Promise<AwsRecorder> {
     const call = readCall(incoming, sent);
     calls.push(call);
     const refusal = await recorder.before(call);
-    if (refusal) return void response.writeHead(refusal.status, { 'content-type': 'application/xml' }).end(refusal.body);
+    if (refusal)
+      return void response.writeHead(refusal.status, { 'content-type': 'application/xml' }).end(refusal.body);
     const { host: _, ...headers } = incoming.headers;
     const passed = request(
       {

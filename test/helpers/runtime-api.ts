@@ -181,7 +181,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
 }
 
 /** Whether this machine lets the test make mounts: not in every container. */
-function canJail(): boolean {
+export function canJail(): boolean {
   return (
     process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'x', '/mnt']).status === 0
   );

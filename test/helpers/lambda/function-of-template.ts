@@ -12,10 +12,10 @@ export function functionOf(
   made: Made,
 ): TemplateFunction {
   const code = { CodeBucket: 'code', CodeKey: 'tlslens.zip' };
-  const { Function, FunctionRole } = resolveTemplate(template, { ...code, ...parameters }, made);
-  const { Variables } = Function!.Properties.Environment as { Variables: Record<string, unknown> };
+  const { Function: job, FunctionRole: role } = resolveTemplate(template, { ...code, ...parameters }, made);
+  const { Variables } = job!.Properties.Environment as { Variables: Record<string, unknown> };
   return {
     variables: Object.fromEntries(Object.entries(Variables).map(([name, value]) => [name, String(value)])),
-    statements: statementsOf(FunctionRole!),
+    statements: statementsOf(role!),
   };
 }

@@ -10,7 +10,7 @@ import { awsEnvironment } from '../aws-env.js';
 import { temporaryFolder, tlslens } from '../cli.js';
 import { stateAt } from '../ingested.js';
 import type { LineParts } from '../log-line.js';
-import { DATABASE_KEY, type MotoEstate, LOG_PREFIX, STATE_PREFIX } from './moto-estate.js';
+import { DATABASE_KEY, LOG_PREFIX, type MotoEstate, STATE_PREFIX } from './moto-estate.js';
 
 /** How the job is run. Each run takes place ten minutes after the full hour `time` of the day. */
 export interface JobDriver {
