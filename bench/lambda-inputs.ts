@@ -5,7 +5,10 @@
 import { existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generateBulk } from '../sample-logs/generate/bulk.js';
+import { openDatabase } from '../src/store/database.js';
+import { awsEnvironment } from '../test/helpers/aws-env.js';
 import { measureCommand } from './child.js';
+import { startServerProcess } from './s3-process.js';
 
 export interface Input {
   readonly connections: number;
@@ -23,10 +26,7 @@ export const DAYS = 1;
 export async function prepareInput(dir: string, connections: number): Promise<Input> {
   const root = join(dir, String(connections));
   if (!existsSync(root)) await make(dir, `${root}.part`, connections).then(() => renameSync(`${root}.part`, root));
-  const files = readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name));
-  return { connections, root, files };
+  return { connections, root, files: filesBelow(root) };
 }
 
 /** Lines are generated once and stand for several accounts: the same lines under other keys. */
@@ -46,8 +46,29 @@ async function make(dir: string, root: string, connections: number): Promise<voi
   }
   const database = join(root, 'state', 'tlslens.db');
   mkdirSync(dirname(database), { recursive: true });
-  await measureCommand(['ingest', join(root, 'nlb'), '--db', database]);
+  // From where the job will find them: to the ledger, the same object in another place is another object.
+  const server = await startServerProcess(root, filesBelow(root), 0);
+  try {
+    const env = { ...process.env, ...awsEnvironment() };
+    await measureCommand(['ingest', 's3://logs/nlb', '--db', database, '--endpoint-url', server.url], env);
+  } finally {
+    server.stop();
+  }
+  await dateBack(database);
 }
+
+/** To before the runs, whose clock is set: what was loaded later than a run began would be counted as loaded by it. */
+async function dateBack(path: string): Promise<void> {
+  const database = await openDatabase(path, { mode: 'write' });
+  await database.run('update objects set loaded_at = period_end');
+  await database.run('checkpoint');
+  database.close();
+}
+
+const filesBelow = (root: string): string[] =>
+  readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
 
 /** New objects of one hour; `seed` makes them others. Gives their keys and where they lie. */
 export async function newObjects(dir: string, rows: number, objects: number, seed: string) {

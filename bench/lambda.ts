@@ -43,7 +43,8 @@ const PACKAGE = join(
   zipName(process.arch === 'arm64' ? 'arm64' : 'x86_64'),
 );
 /** Just after the last delivery of the inputs. */
-const NOW = new Date('2026-01-02T00:10:00Z');
+const FIRST_RUN = new Date('2026-01-02T00:10:00Z');
+const SECOND_RUN = new Date('2026-01-02T01:10:00Z');
 const TIMEOUT_MS = 900_000;
 const STORAGE_MB = 10_240;
 const numbers = (list: string): number[] => list.split(',').filter(Boolean).map(Number);
@@ -79,7 +80,7 @@ async function measureRuns(inputs: readonly Input[], fresh: readonly [Fresh, Fre
         ['second', fresh[1]],
       ] as const) {
         await deliver(server, objects);
-        const { summary, wall } = await invoke(lambda);
+        const { summary, wall } = await invoke(lambda, what === 'first' ? FIRST_RUN : SECOND_RUN);
         const step = (name: string) => seconds(summary.seconds[name] ?? 0);
         table.push({
           connections: connections.toLocaleString('en-US'),
@@ -154,12 +155,13 @@ async function withLambda(server: ServerProcess, memoryMb: number, work: (lambda
   }
 }
 
-async function invoke(lambda: Lambda): Promise<{ summary: JobSummary; wall: number }> {
+async function invoke(lambda: Lambda, now = FIRST_RUN): Promise<{ summary: JobSummary; wall: number }> {
   const start = performance.now();
-  const outcome = await lambda.invoke({ now: NOW, timeoutMs: TIMEOUT_MS });
+  const outcome = await lambda.invoke({ now, timeoutMs: TIMEOUT_MS });
   const wall = (performance.now() - start) / 1000;
-  if (outcome.kind === 'answered') return { summary: outcome.answer as JobSummary, wall };
-  throw new Error(`the run ${JSON.stringify(outcome)}: ${lambda.output().slice(-2000)}`);
+  const summary = outcome.kind === 'answered' ? (outcome.answer as JobSummary) : undefined;
+  if (summary?.objects_loaded === Number(values.objects)) return { summary, wall };
+  throw new Error(`not the run that was wanted: ${JSON.stringify(summary ?? outcome)}`);
 }
 
 async function deliver(server: ServerProcess, { files }: Fresh): Promise<void> {
