@@ -100,6 +100,7 @@ async function measureRuns(inputs: readonly Input[], fresh: readonly [Fresh, Fre
     }).finally(() => server.stop());
   }
   const { gzipBytes, bytes } = fresh[0];
+  if (table.length === 0) return;
   print(
     `Runs with ${values.rows} new lines (${megabytes(gzipBytes)} stored, ${megabytes(bytes)} of text) in ${values.objects} objects, ${memoryMb} MB, seconds`,
     table,

@@ -80,6 +80,7 @@ describe('the template', () => {
       TLSLENS_REPORTS: 'all',
       TLSLENS_RESERVE_SECONDS: 60,
     });
+    expect(variables({ Metrics: 'off' })).toHaveProperty('POWERTOOLS_METRICS_DISABLED', 'true');
     expect(variables({ MoreLogLocations: 's3://b/x', GateRules: 'gate.json', SlackParameter: '/hook' })).toMatchObject({
       TLSLENS_LOGS: 's3://logs/nlb/,s3://b/x',
       TLSLENS_GATE_RULES: 's3://state/tlslens/gate.json',

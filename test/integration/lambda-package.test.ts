@@ -275,6 +275,7 @@ describe('the role of the function', () => {
         MoreLogBucketArns: `arn:aws:s3:::${others}`,
         MoreLogObjectArns: `arn:aws:s3:::${others}/${LOG_PREFIX}*`,
         SlackSecretArn: ARN ?? '',
+        Metrics: 'off',
       },
       madeOf(estate),
     );
@@ -283,7 +284,9 @@ describe('the role of the function', () => {
       onTestFinished(() => lambda.stop());
       const { objects_loaded, told } = await invoke(lambda, { now: timeOfRun(1) });
       expect({ objects_loaded, told: Object.keys(told).sort() }).toEqual({ objects_loaded: 2, told: ['slack', 'sns'] });
+      expect(lambda.output()).toContain('Run ended');
       expect(lambda.output()).not.toContain(slack.url);
+      expect(lambda.output()).not.toContain('"_aws"');
     });
     expect(slack.heard).toHaveLength(1);
     expectAllowed(calls, deployed.statements);
