@@ -4,7 +4,7 @@
 #   deploy/deploy.sh --stack tlslens --code-bucket my-artifacts LogBucket=my-nlb-logs AlertEmail=me@example.com
 #
 # What follows the options are parameters of deploy/template.yaml, as Name=value. On an update, those that are not named
-# keep their values. Needs the AWS CLI and, where the zips are not made yet, npm.
+# keep their values. Needs the AWS CLI and npm; $TLSLENS_PACKAGES names a folder of zips that are made already.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -41,7 +41,11 @@ if [ -z "$architecture" ]; then
 fi
 
 zip=${TLSLENS_PACKAGES:-$here/dist}/tlslens-lambda-$architecture.zip
-[ -f "$zip" ] || npm --prefix "$here/.." run --silent package:lambda
+if [ -z "${TLSLENS_PACKAGES:-}" ]; then
+  # Always anew: a zip that lies there may be of an older tree.
+  [ -d "$here/../node_modules" ] || npm --prefix "$here/.." ci
+  npm --prefix "$here/.." run --silent package:lambda -- --arch "$architecture"
+fi
 [ -f "$zip" ] || { echo "deploy.sh: there is no $zip" >&2; exit 2; }
 
 digest=$(sha256sum "$zip" 2>/dev/null || shasum -a 256 "$zip")

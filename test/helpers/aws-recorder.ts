@@ -1,6 +1,6 @@
 /**
  * A server between a program and an emulator of AWS: it writes down every call as IAM would judge it, and lets a test hold,
- * delay or do something before one of them.
+ * delay or answer one of them, or do something before it.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request } from 'node:http';
@@ -16,11 +16,16 @@ export interface RecordedCall extends Call {
   readonly body: string;
 }
 
+export interface Refusal {
+  readonly status: number;
+  readonly body: string;
+}
+
 export interface AwsRecorder {
   readonly url: string;
   readonly calls: RecordedCall[];
-  /** Awaited before a call is passed on; replaced by a test. */
-  before: (call: RecordedCall) => unknown;
+  /** Awaited before a call is passed on; replaced by a test. What it gives, if anything, is the answer. */
+  before: (call: RecordedCall) => Promise<Refusal | undefined> | Refusal | undefined;
   stop(): Promise<void>;
 }
 
@@ -31,7 +36,9 @@ export async function startAwsRecorder(target: string): Promise<AwsRecorder> {
     const sent = await buffer(incoming);
     const call = readCall(incoming, sent);
     calls.push(call);
-    await recorder.before(call);
+    const refusal = await recorder.before(call);
+    if (refusal)
+      return void response.writeHead(refusal.status, { 'content-type': 'application/xml' }).end(refusal.body);
     const { host: _, ...headers } = incoming.headers;
     const passed = request(
       {
@@ -47,6 +54,7 @@ export async function startAwsRecorder(target: string): Promise<AwsRecorder> {
       },
     );
     passed.on('error', () => response.destroy());
+    response.on('close', () => passed.destroy());
     passed.end(sent);
   });
   server.listen(0, '127.0.0.1');

@@ -11,6 +11,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { unzip } from './archive.js';
+import type { CpuGroup } from './lambda/cpu-group.js';
 
 const HERE = join(import.meta.dirname, 'lambda');
 const HANDLER = 'lambda/handler.handler';
@@ -24,6 +26,8 @@ export interface LambdaOptions {
   readonly memoryMb?: number;
   /** Size of /tmp. */
   readonly storageMb?: number;
+  /** Share of the processors that it runs with; default all there are. */
+  readonly cpus?: CpuGroup;
   /** The program to run it with; default `TLSLENS_LAMBDA_NODE`, else the Node that runs the tests. */
   readonly node?: string;
 }
@@ -70,7 +74,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
   const folder = mkdtempSync(join(tmpdir(), 'tlslens-lambda-'));
   const [task, root, tmp] = ['task', 'root', 'tmp'].map((name) => join(folder, name)) as [string, string, string];
   for (const dir of [task, root, tmp]) mkdirSync(dir);
-  execFileSync(process.env.TLSLENS_UNZIP ?? 'unzip', ['-q', options.package, '-d', task]);
+  unzip(options.package, task);
   execFileSync('chmod', ['-R', 'a-w,a+rX', task]);
   execFileSync('chmod', ['755', folder]);
 
@@ -181,7 +185,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
 }
 
 /** Whether this machine lets the test make mounts: not in every container. */
-function canJail(): boolean {
+export function canJail(): boolean {
   return (
     process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'x', '/mnt']).status === 0
   );
@@ -232,7 +236,11 @@ function run(place: Place): ChildProcess {
   };
   const bootstrap = join(HERE, 'bootstrap.mjs');
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
-  if (!isJailed) return spawn(node, [bootstrap], { env, stdio, cwd: task });
   const jail = [join(HERE, 'jail.sh'), root, task, bootstrap, node, String(storageMb)];
-  return spawn('/usr/bin/unshare', ['--mount', '/bin/bash', ...jail], { env, stdio });
+  const command = isJailed ? ['/usr/bin/unshare', '--mount', '/bin/bash', ...jail] : [node, bootstrap];
+  // The shell joins the group and becomes the program.
+  const [program, ...args] = place.cpus
+    ? ['/bin/sh', '-c', 'echo $$ >"$0" && exec "$@"', place.cpus.file, ...command]
+    : command;
+  return spawn(program!, args, { env, stdio, cwd: task });
 }

@@ -80,6 +80,7 @@ describe('the template', () => {
       TLSLENS_REPORTS: 'all',
       TLSLENS_RESERVE_SECONDS: 60,
     });
+    expect(variables({ Metrics: 'off' })).toHaveProperty('POWERTOOLS_METRICS_DISABLED', 'true');
     expect(variables({ MoreLogLocations: 's3://b/x', GateRules: 'gate.json', SlackParameter: '/hook' })).toMatchObject({
       TLSLENS_LOGS: 's3://logs/nlb/,s3://b/x',
       TLSLENS_GATE_RULES: 's3://state/tlslens/gate.json',
@@ -181,12 +182,17 @@ describe('deploy.sh', () => {
 printf '%s\\n' "$*" >>"${join(folder, 'asked')}"
 case "$*" in *ParameterValue*) [ -n "$DEPLOYED" ] && echo x86_64 || exit 255 ;; esac
 `;
-  const run = (args: readonly string[], deployed = '') => {
+  // Stands in for npm: makes nothing.
+  const npm = `#!/bin/sh
+printf 'npm %s\\n' "$*" >>"${join(folder, 'asked')}"
+`;
+  const run = (args: readonly string[], deployed = '', packages = folder) => {
     mkdirSync(join(folder, 'bin'), { recursive: true });
     writeFileSync(join(folder, 'bin', 'aws'), aws, { mode: 0o755 });
+    writeFileSync(join(folder, 'bin', 'npm'), npm, { mode: 0o755 });
     writeFileSync(join(folder, 'asked'), '');
     for (const name of ['arm64', 'x86_64']) writeFileSync(join(folder, `tlslens-lambda-${name}.zip`), name);
-    const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, TLSLENS_PACKAGES: folder, DEPLOYED: deployed };
+    const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, TLSLENS_PACKAGES: packages, DEPLOYED: deployed };
     const { status, stderr } = spawnSync('bash', [script, ...args], { encoding: 'utf8', env });
     return { status, stderr, asked: readFileSync(join(folder, 'asked'), 'utf8') };
   };
@@ -204,6 +210,12 @@ case "$*" in *ParameterValue*) [ -n "$DEPLOYED" ] && echo x86_64 || exit 255 ;; 
     const key = `tlslens/tlslens-lambda-arm64-${digest('arm64')}.zip`;
     expect(asked).toContain(`s3 cp --only-show-errors ${folder}/tlslens-lambda-arm64.zip s3://code/${key}\n`);
     expect(asked).toContain(`CodeBucket=code CodeKey=${key} Architecture=arm64 LogBucket=logs LogPrefix=a b/\n`);
+  });
+
+  it('packs anew, for that architecture alone, where no packages are named', () => {
+    const { asked } = run(['--code-bucket', 'code', 'Architecture=x86_64'], '', '');
+    expect(asked).toMatch(/^npm --prefix \S+ run --silent package:lambda -- --arch x86_64\n/m);
+    expect(run(['--code-bucket', 'code']).asked).not.toContain('npm');
   });
 
   it('takes the architecture that is asked for, else the one that is deployed', () => {
