@@ -18,6 +18,7 @@ export interface Message {
   readonly body: string;
   /** One JSON object, on one line. */
   readonly json: string;
+  /** What it is about, for the filters of subscriptions: `gate` also where a rule holds again. */
   readonly kinds: readonly FindingKind[];
 }
 
@@ -41,7 +42,9 @@ export function messageOf(news: News, context: MessageContext): Message {
     subject: ascii(`tlslens: ${headings.join(', ')}`, MOST_SUBJECT),
     body: bodyOf(news, groups, headings, context),
     json: jsonOf(news, context),
-    kinds: groups.map(({ kind }) => kind),
+    kinds: KINDS.filter(
+      (kind) => groups.some((group) => group.kind === kind) || (kind === 'gate' && news.resolved.length > 0),
+    ),
   };
 }
 

@@ -68,6 +68,8 @@ describe('a message', () => {
     const message = messageOf(news([], { resolved: ['TLS 1.2 or newer'] }), CONTEXT);
     expect(message.subject).toBe('tlslens: 1 gate rule holding again');
     expect(message.body).toMatch(/^Holding again\n- TLS 1\.2 or newer\n/);
+    // Who only wants to hear of the gate hears of this too, and SNS has no empty list.
+    expect(message.kinds).toEqual(['gate']);
   });
 
   it('has a subject that SNS takes, however much there is to say', () => {
