@@ -16,10 +16,11 @@ export async function useRemoteDatabase(action: Command): Promise<void> {
   const globals = globalsOf(action);
   if (!/^s3:/i.test(globals.db) || needsNone(action)) return;
   const name = wordsOf(action);
-  if (WRITING.has(name)) {
+  const { write } = action.opts<{ write?: boolean }>();
+  if (WRITING.has(name) || write === true) {
     throw new TlslensError(
       'bad_argument',
-      `tlslens ${name} does not write to ${globals.db}: that database has one writer, the scheduled job.`,
+      `tlslens ${name}${write ? ' --write' : ''} does not write to ${globals.db}: that database has one writer, the scheduled job.`,
       {
         hint: 'Name a local file with --db. Commands that read (report, impact, gate, sql, status, ...) take the S3 URI.',
       },
@@ -40,8 +41,17 @@ export async function useRemoteDatabase(action: Command): Promise<void> {
 function needsNone(action: Command): boolean {
   const name = wordsOf(action);
   if (name === 'demo') return root(action).getOptionValue('db') === undefined;
-  if (name !== 'report') return name === 'schema';
-  return action.args.length === 0 || action.opts().sql === true;
+  const { engine, sql, cookbook, show } = action.opts<{
+    engine?: string;
+    sql?: boolean;
+    cookbook?: string | true;
+    show?: boolean;
+  }>();
+  // Logs that stay where they lie are asked there.
+  if (engine !== undefined && engine !== 'duckdb') return true;
+  if (name === 'sql') return cookbook === true || (cookbook !== undefined && show === true);
+  if (name === 'report') return action.args.length === 0 || sql === true;
+  return name === 'schema' || name === 'athena setup';
 }
 
 function wordsOf(action: Command): string {
