@@ -11,6 +11,8 @@ import { globalsOf, s3Options } from './globals.js';
 /** By the words of the command line. */
 const WRITING: ReadonlySet<string> = new Set(['ingest', 'sync', 'networks load', 'retain', 'demo']);
 
+const NEEDING_NONE: ReadonlySet<string> = new Set(['schema', 'completion', 'help', 'athena setup']);
+
 /** Run before each command: puts the path of a local copy in the place of an S3 URI. */
 export async function useRemoteDatabase(action: Command): Promise<void> {
   const globals = globalsOf(action);
@@ -51,7 +53,7 @@ function needsNone(action: Command): boolean {
   if (engine !== undefined && engine !== 'duckdb') return true;
   if (name === 'sql') return cookbook === true || (cookbook !== undefined && show === true);
   if (name === 'report') return action.args.length === 0 || sql === true;
-  return name === 'schema' || name === 'athena setup';
+  return NEEDING_NONE.has(name);
 }
 
 function wordsOf(action: Command): string {
