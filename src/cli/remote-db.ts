@@ -11,15 +11,18 @@ import { globalsOf, s3Options } from './globals.js';
 /** By the words of the command line. */
 const WRITING: ReadonlySet<string> = new Set(['ingest', 'sync', 'networks load', 'retain', 'demo']);
 
+const NEEDING_NONE: ReadonlySet<string> = new Set(['schema', 'completion', 'help', 'athena setup']);
+
 /** Run before each command: puts the path of a local copy in the place of an S3 URI. */
 export async function useRemoteDatabase(action: Command): Promise<void> {
   const globals = globalsOf(action);
   if (!/^s3:/i.test(globals.db) || needsNone(action)) return;
   const name = wordsOf(action);
-  if (WRITING.has(name)) {
+  const { write } = action.opts<{ write?: boolean }>();
+  if (WRITING.has(name) || write === true) {
     throw new TlslensError(
       'bad_argument',
-      `tlslens ${name} does not write to ${globals.db}: that database has one writer, the scheduled job.`,
+      `tlslens ${name}${write ? ' --write' : ''} does not write to ${globals.db}: that database has one writer, the scheduled job.`,
       {
         hint: 'Name a local file with --db. Commands that read (report, impact, gate, sql, status, ...) take the S3 URI.',
       },
@@ -40,8 +43,17 @@ export async function useRemoteDatabase(action: Command): Promise<void> {
 function needsNone(action: Command): boolean {
   const name = wordsOf(action);
   if (name === 'demo') return root(action).getOptionValue('db') === undefined;
-  if (name !== 'report') return name === 'schema';
-  return action.args.length === 0 || action.opts().sql === true;
+  const { engine, sql, cookbook, show } = action.opts<{
+    engine?: string;
+    sql?: boolean;
+    cookbook?: string | true;
+    show?: boolean;
+  }>();
+  // Logs that stay where they lie are asked there.
+  if (engine !== undefined && engine !== 'duckdb') return true;
+  if (name === 'sql') return cookbook === true || (cookbook !== undefined && show === true);
+  if (name === 'report') return action.args.length === 0 || sql === true;
+  return NEEDING_NONE.has(name);
 }
 
 function wordsOf(action: Command): string {

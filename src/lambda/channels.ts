@@ -67,8 +67,10 @@ async function post(slack: NonNullable<Settings['slack']>, message: Message, clo
       redirect: 'error',
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     }).catch((error: unknown) => error as Error);
-    if (!(answer instanceof Error) && answer.ok) return void (await answer.arrayBuffer());
-    const said = answer instanceof Error ? answer.name : `HTTP ${answer.status} ${(await answer.text()).slice(0, 100)}`;
+    // The text may still break off; what was taken is taken all the same, and must not be told twice.
+    const text = answer instanceof Error ? '' : await answer.text().catch(() => '');
+    if (!(answer instanceof Error) && answer.ok) return;
+    const said = answer instanceof Error ? answer.name : `HTTP ${answer.status} ${text.slice(0, 100)}`;
     const isPassing = answer instanceof Error || answer.status === 429 || answer.status >= 500;
     const wait = waitOf(answer, attempt);
     if (!isPassing || attempt >= ATTEMPTS || wait > LONGEST_WAIT_MS || wait > clock.remainingMs() / 2) {

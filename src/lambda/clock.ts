@@ -12,6 +12,8 @@ export interface Clock {
 export interface Alarm {
   /** Fires when the time is up. */
   readonly signal: AbortSignal;
+  /** Fires at once. */
+  ring(): void;
   off(): void;
 }
 
@@ -21,5 +23,5 @@ export function alarmIn(milliseconds: number): Alarm {
   setMaxListeners(0, controller.signal);
   if (milliseconds <= 0) controller.abort();
   const timer = milliseconds <= 0 ? undefined : setTimeout(() => controller.abort(), milliseconds);
-  return { signal: controller.signal, off: () => clearTimeout(timer) };
+  return { signal: controller.signal, ring: () => controller.abort(), off: () => clearTimeout(timer) };
 }

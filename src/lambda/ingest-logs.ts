@@ -1,5 +1,6 @@
 /**
- * What is new in each log prefix, into the database, for as long as there is time. What is left is told, for the next run.
+ * What is new in each log prefix, into the database, for as long as there is time and space. What is left is told, for the
+ * next run.
  */
 import { messageOf, TlslensError } from '../errors.js';
 import { ingest } from '../ingest/ingest.js';
@@ -29,6 +30,8 @@ export interface SourceOutcome {
 export interface IngestedLogs {
   readonly sources: readonly SourceOutcome[];
   readonly backlog: Backlog;
+  /** Whether it ended for want of space, not of time. */
+  readonly isShortOfSpace: boolean;
 }
 
 export interface IngestRequest {
@@ -38,12 +41,17 @@ export interface IngestRequest {
   readonly spoolDir: string;
   /** Time that is to be left when nothing more is read. */
   readonly reserveMs: number;
+  /** Bytes that can still be written. */
+  readonly freeBytes: () => number;
 }
 
 /** A function has little memory and little disk: less is in the air than on a workstation. */
 const CONCURRENCY = 12;
 const SIZES = { batchBytes: 48 * 1024 * 1024, partBytes: 24 * 1024 * 1024 };
 const DAY_MS = 86_400_000;
+/** What is in the air has to be loaded, and the file to be made whole, when nothing more is fetched. */
+const LEAST_FREE_BYTES = 64 * 1024 * 1024;
+const SPACE_CHECK_MS = 250;
 
 /**
  * One prefix after the other. One that cannot be read does not keep the others from it.
@@ -60,6 +68,12 @@ export async function ingestLogs(
   const finish = alarmIn(timeLeft);
   // Should what is fetched take too long to load, it is left to the next run instead of the end of this one.
   const stop = alarmIn(timeLeft + request.reserveMs / 3);
+  let isShortOfSpace = false;
+  const watch = setInterval(() => {
+    if (finish.signal.aborted || request.freeBytes() >= LEAST_FREE_BYTES) return;
+    isShortOfSpace = true;
+    finish.ring();
+  }, SPACE_CHECK_MS);
   const sources: SourceOutcome[] = [];
   const backlog: Record<string, string> = {};
   try {
@@ -74,10 +88,11 @@ export async function ingestLogs(
       if (outcome.error) log.warn(`${source} could not be read to its end`, { error: outcome.error.message });
     }
   } finally {
+    clearInterval(watch);
     finish.off();
     stop.off();
   }
-  return { sources, backlog };
+  return { sources, backlog, isShortOfSpace };
 }
 
 async function ingestOne(

@@ -15,12 +15,12 @@ import { type Database, IN_MEMORY, openDatabase } from '../store/database.js';
 import { type RetainSummary, retain } from '../store/retention.js';
 import { channelsOf } from './channels.js';
 import { checkGate, type GateCheck } from './check-gate.js';
-import type { Clock } from './clock.js';
+import { alarmIn, type Clock } from './clock.js';
 import { type IngestedLogs, type IngestRequest, ingestLogs, listNew, problemOf } from './ingest-logs.js';
 import type { Log } from './log.js';
 import type { JobRequest } from './request.js';
 import type { Settings } from './settings.js';
-import { commitDatabase, type FetchedDatabase, fetchDatabase, type StateKeys, stateKeys } from './state.js';
+import { commitDatabase, type FetchedDatabase, fetchDatabase, type StateKeys, stateKeys, WAY_OUT } from './state.js';
 import { type SyncedRegion, syncRegions } from './sync-regions.js';
 import { tellNews } from './tell.js';
 import { createWorkDir, type WorkDir } from './work-dir.js';
@@ -58,7 +58,12 @@ export interface JobSummary {
   readonly gate: Verdict | null;
   /** Findings told, by channel. */
   readonly told: Readonly<Record<string, number>>;
-  readonly reports: { readonly uri: string; readonly names: readonly string[] } | null;
+  readonly reports: {
+    readonly uri: string;
+    readonly names: readonly string[];
+    /** No time was left for them. */
+    readonly left_out: readonly string[];
+  } | null;
   /** What did not go as it should, one sentence each. */
   readonly problems: readonly string[];
   /** Seconds by step. */
@@ -92,8 +97,9 @@ export async function runJob(job: JobContext): Promise<JobOutcome> {
       backlog: fetched.backlog,
       spoolDir: work.dir,
       reserveMs,
+      freeBytes: work.freeBytes,
     };
-    if (request.dryRun) return await dryRun(job, keys, fetched, ingestRequest);
+    if (request.dryRun) return await dryRun(job, work, keys, fetched, ingestRequest);
     return await run(job, work, keys, fetched, ingestRequest, steps);
   } finally {
     work.remove();
@@ -116,13 +122,15 @@ function reserveOf(settings: Settings, fetched: FetchedDatabase, clock: Clock): 
 
 async function dryRun(
   { settings, runId, clock }: JobContext,
+  work: WorkDir,
   keys: StateKeys,
   fetched: FetchedDatabase,
   request: IngestRequest,
 ): Promise<JobOutcome> {
   const database = fetched.stored
-    ? await openDatabase(fetched.path, { mode: 'read', ...settings.database })
-    : await openDatabase(IN_MEMORY, { mode: 'write' });
+    ? await openDatabase(fetched.path, { mode: 'read', ...settings.database, scratchDir: work.dir })
+    : await openDatabase(IN_MEMORY, { mode: 'write', scratchDir: work.dir });
+  let outcome: JobOutcome;
   try {
     const summary: JobSummary = {
       ...emptySummary(runId, keys),
@@ -130,10 +138,12 @@ async function dryRun(
       database: { uri: uriOf(keys), etag: fetched.stored?.etag ?? null, bytes: fetched.stored?.size ?? 0 },
       would_read: await listNew(database, request, clock),
     };
-    return { summary, figures: null, failure: null };
+    outcome = { summary, figures: null, failure: null };
   } finally {
     database.close();
   }
+  if (fetched.stored) work.keep(fetched.path, fetched.stored.etag);
+  return outcome;
 }
 
 interface Changes {
@@ -153,7 +163,9 @@ async function run(
   const { settings, store, log, runId } = job;
   // By the clock of the machine, as the ledger is.
   const since = new Date();
-  const changes = await change(job, work, fetched, request, steps);
+  const changes = await change(job, work, fetched, request, steps).catch((error: unknown) => {
+    throw tooLargeWhereFull(error, keys);
+  });
   const { sources, backlog } = changes.ingested;
   let committed: { readonly etag: string; readonly bytes: number };
   try {
@@ -169,7 +181,7 @@ async function run(
   const database = await openDatabase(fetched.path, { mode: 'read', ...settings.database, scratchDir: work.dir });
   let after: AfterCommit;
   try {
-    after = await afterCommit(job, keys, database, changes, committed.etag, since, steps);
+    after = await afterCommit(job, keys, database, changes, committed.etag, since, request.reserveMs, steps);
   } finally {
     database.close();
   }
@@ -228,6 +240,17 @@ async function change(
   return { synced, ingested, retired };
 }
 
+/** The disk of a function is not one that its user could make room on. */
+function tooLargeWhereFull(error: unknown, keys: StateKeys): unknown {
+  if (!(error instanceof TlslensError) || (error.code !== 'disk_full' && error.code !== 'spool_unwritable'))
+    return error;
+  return new TlslensError(
+    'database_too_large',
+    `${uriOf(keys)} and what is to be added to it do not fit into the space of the function: ${error.message} Nothing was changed.`,
+    { hint: WAY_OUT, cause: error },
+  );
+}
+
 /** What is not in the file itself would not be put back with it. */
 function assertWhole(path: string): void {
   if (!existsSync(`${path}.wal`)) return;
@@ -245,6 +268,9 @@ interface AfterCommit {
   readonly errors: readonly TlslensError[];
 }
 
+/** Of the reserve, what the files of the reports need to be put in their place. */
+const UPLOAD_SHARE = 1 / 6;
+
 /** The news first: reports can be had from the database at any time. One that fails does not keep the others from it. */
 async function afterCommit(
   job: JobContext,
@@ -253,6 +279,7 @@ async function afterCommit(
   changes: Changes,
   etag: string,
   since: Date,
+  reserveMs: number,
   steps: Stopwatch,
 ): Promise<AfterCommit> {
   const { settings, request, store, clock, log, runId } = job;
@@ -295,23 +322,31 @@ async function afterCommit(
       log,
     ),
   );
+  const endBy = alarmIn(clock.remainingMs() - reserveMs * UPLOAD_SHARE);
   const reports = await attempt('reports', () =>
     writeReports(store, keys, database, {
       names: request.reports ?? settings.reports,
       filters,
       also: gate?.result ? [gate.result] : [],
       now,
+      endBy: endBy.signal,
       isCurrent: async () => (await store.head(keys.database))?.etag === etag,
     }),
   );
+  endBy.off();
+  const untold: string[] = [];
+  if (reports !== null && reports.leftOut.length > 0) {
+    untold.push(`No time was left for these reports: ${reports.leftOut.join(', ')}.`);
+    log.warn('Reports were left out for want of time', { reports: reports.leftOut });
+  }
   for (const error of tellings?.errors ?? []) log.error('News could not be told', { error: error.message });
   const all = [...errors, ...(tellings?.errors ?? [])];
   return {
     figures,
     gate,
     told: tellings?.told ?? {},
-    reports: reports && { uri: reports.uri, names: reports.names },
-    problems: [...jobFindings.map(({ text }) => text), ...all.map(messageOf)],
+    reports: reports && { uri: reports.uri, names: reports.names, left_out: reports.leftOut },
+    problems: [...jobFindings.map(({ text }) => text), ...untold, ...all.map(messageOf)],
     errors: all,
   };
 }
@@ -336,17 +371,28 @@ function problemFindings({ synced, ingested }: Changes, gate: GateCheck | null):
       const problem = problemOf(outcome);
       return problem === null ? [] : [finding(`source ${outcome.source} ${outcome.error?.code}`, problem)];
     }),
+    ...(ingested.isShortOfSpace
+      ? [
+          finding(
+            'space',
+            `The space of the function ended before the logs did: what is left waits for the next run. ${WAY_OUT}`,
+          ),
+        ]
+      : []),
     ...(gate?.problem ? [finding('gate rules', `The gate was not checked: ${gate.problem}`)] : []),
   ];
 }
 
 /** A run that did not read a prefix, did not get on at all, or could not tell, is no good run: its alarm should ring. */
-function failureOf({ sources }: IngestedLogs, { figures, errors }: AfterCommit): TlslensError | null {
+function failureOf({ sources, isShortOfSpace }: IngestedLogs, { figures, errors }: AfterCommit): TlslensError | null {
   const unread = sources.find(({ error }) => error !== undefined && error.code !== 'source_empty');
   const [first] = [...errors, ...(unread?.error ? [unread.error] : [])];
   if (first !== undefined) return first;
   const { loaded, failed } = figures.all;
   if (!sources.some((source) => source.isUnfinished) || loaded + failed > 0) return null;
+  if (isShortOfSpace) {
+    return new TlslensError('database_too_large', 'The run had no space to load a single object.', { hint: WAY_OUT });
+  }
   return new TlslensError(
     'out_of_time',
     'The run had no time to load a single object, so that the next one will not get further.',

@@ -18,6 +18,7 @@ export interface Message {
   readonly body: string;
   /** One JSON object, on one line. */
   readonly json: string;
+  /** What it is about, for the filters of subscriptions: `gate` also where a rule holds again. */
   readonly kinds: readonly FindingKind[];
 }
 
@@ -41,7 +42,9 @@ export function messageOf(news: News, context: MessageContext): Message {
     subject: ascii(`tlslens: ${headings.join(', ')}`, MOST_SUBJECT),
     body: bodyOf(news, groups, headings, context),
     json: jsonOf(news, context),
-    kinds: groups.map(({ kind }) => kind),
+    kinds: KINDS.filter(
+      (kind) => groups.some((group) => group.kind === kind) || (kind === 'gate' && news.resolved.length > 0),
+    ),
   };
 }
 
@@ -63,6 +66,17 @@ function headingOf(kind: FindingKind, count: number, isFirst: boolean): string {
   return `${count} ${isNew ? 'new ' : ''}${count === 1 ? one : many}`;
 }
 
+/** The command that shows more of what a message begins with. */
+const ASK: Readonly<Record<FindingKind, string>> = {
+  gate: 'report legacy-clients',
+  legacy_client: 'report legacy-clients',
+  cipher: 'report ciphers',
+  alert: 'report alerts',
+  policy_change: 'metadata log',
+  coverage_gap: 'report coverage',
+  job: 'status',
+};
+
 interface Group {
   readonly kind: FindingKind;
   readonly findings: readonly Finding[];
@@ -83,7 +97,7 @@ function bodyOf(news: News, groups: readonly Group[], headings: readonly string[
   }
   lines.push(
     `Reports: ${state}reports/latest/`,
-    `Ask more: tlslens report legacy-clients --db ${state}tlslens.db`,
+    `Ask more: tlslens ${ASK[groups[0]?.kind ?? 'gate']} --db ${state}tlslens.db`,
     'AWS delivers access logs on a best-effort basis: this is what the delivered ones show.',
     `Run ${runId}`,
   );

@@ -71,5 +71,5 @@ function record(value: unknown, what: string): Record<string, unknown> {
   throw wrong(`${what} is no JSON object`, 'Give {} for the usual run.');
 }
 
-const wrong = (what: string, hint = 'docs/lambda-settings.md shows an event.') =>
+const wrong = (what: string, hint = 'docs/lambda-job.md shows an event.') =>
   new TlslensError('bad_argument', `${what}.`, { hint });

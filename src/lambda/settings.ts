@@ -1,5 +1,5 @@
 /**
- * The environment variables of the function as typed settings. docs/lambda-settings.md is the page about them.
+ * The environment variables of the function as typed settings. docs/lambda-job.md is the page about them.
  */
 import { isAbsolute } from 'node:path';
 import { TlslensError } from '../errors.js';

@@ -60,7 +60,7 @@ const ROOM = { factor: 1.25, bytes: 96 * 1024 * 1024 };
 /** Of the time that is left; as much again goes for the way back. */
 const FETCH_SHARE = 1 / 3;
 
-const WAY_OUT =
+export const WAY_OUT =
   'Give the function more ephemeral storage (up to 10,240 MB), memory and time, keep less (TLSLENS_RETAIN), or query the logs in place with the Athena engine.';
 
 /**

@@ -1,5 +1,6 @@
 /**
- * The reports of a run as files in the state bucket: all of them under the date first, then as the latest.
+ * The reports of a run as files in the state bucket: all of them under the date first, then as the latest. Those that
+ * there is no time for are left out, and named.
  */
 import { TlslensError } from '../errors.js';
 import { FORMATS, type Format } from '../render/formats.js';
@@ -19,6 +20,8 @@ export interface WrittenReports {
   readonly names: readonly string[];
   /** Reports that no connection matched. */
   readonly empty: readonly string[];
+  /** Reports that there was no time for: `latest/` keeps those of an earlier run. */
+  readonly leftOut: readonly string[];
 }
 
 const WANTED: readonly string[] = ['html', 'json'];
@@ -37,6 +40,7 @@ export async function writeReports(
     filters,
     also,
     now,
+    endBy,
     isCurrent,
   }: {
     readonly names: readonly string[] | null;
@@ -44,11 +48,14 @@ export async function writeReports(
     /** Results that are there already, written with the others. */
     readonly also: readonly Result[];
     readonly now: Date;
+    /** When it fires, the report that is being made is given up, and no other is begun. */
+    readonly endBy: AbortSignal;
     readonly isCurrent: () => Promise<boolean>;
   },
 ): Promise<WrittenReports> {
   const written: string[] = [];
   const empty: string[] = [];
+  const leftOut: string[] = [];
   const files: { readonly file: string; readonly text: string; readonly contentType: string }[] = [];
   const add = async (result: Result) => {
     for (const format of FILE_FORMATS) {
@@ -60,17 +67,29 @@ export async function writeReports(
     written.push(result.report);
   };
   for (const result of also) await add(result);
-  for (const name of names ?? listReports().map((report) => report.name)) {
-    try {
-      await add(await runReport(database, name, filters, { now }));
-    } catch (error) {
-      if (!(error instanceof TlslensError) || error.code !== 'no_data') throw error;
-      empty.push(name);
+  const giveUp = () => database.interrupt();
+  endBy.addEventListener('abort', giveUp, { once: true });
+  try {
+    for (const name of names ?? listReports().map((report) => report.name)) {
+      if (endBy.aborted) {
+        leftOut.push(name);
+        continue;
+      }
+      try {
+        await add(await runReport(database, name, filters, { now }));
+      } catch (error) {
+        if (!(error instanceof TlslensError)) throw error;
+        if (error.code === 'no_data') empty.push(name);
+        else if (error.code === 'interrupted' && endBy.aborted) leftOut.push(name);
+        else throw error;
+      }
     }
+  } finally {
+    endBy.removeEventListener('abort', giveUp);
   }
   const { dated } = keys.report('', now);
   const uri = s3Uri(dated.bucket, dated.key);
-  const index = `${JSON.stringify({ generated_at: now, folder: uri, reports: written, empty }, null, 2)}\n`;
+  const index = `${JSON.stringify({ generated_at: now, folder: uri, reports: written, empty, left_out: leftOut }, null, 2)}\n`;
   files.push({ file: 'index.json', text: index, contentType: FORMATS.json.mediaType });
   await store.putText(keys.report('index.json', now).dated, index, { contentType: FORMATS.json.mediaType });
   if (await isCurrent()) {
@@ -78,5 +97,5 @@ export async function writeReports(
       await store.putText(keys.report(file, now).latest, text, { contentType });
     }
   }
-  return { uri, names: written, empty };
+  return { uri, names: written, empty, leftOut };
 }

@@ -17,6 +17,8 @@ export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The connection ends before all of the body has come. */
+  readonly isCut?: boolean;
 }
 
 export interface HttpService {
@@ -40,7 +42,12 @@ export async function startHttpService(first: (asked: Asked, nth: number) => Ans
       at: performance.now(),
     };
     asked.push(request);
-    const { status = 200, headers = {}, body = '' } = answer(request, asked.length);
+    const { status = 200, headers = {}, body = '', isCut = false } = answer(request, asked.length);
+    if (isCut) {
+      response.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body) + 1) });
+      response.write(body, () => response.destroy());
+      return;
+    }
     response.writeHead(status, headers).end(body);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

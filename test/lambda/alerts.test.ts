@@ -223,6 +223,22 @@ describe('a Slack webhook', () => {
     expect(JSON.stringify(output)).not.toContain('/services/T');
   });
 
+  it('whose answer breaks off is no reason to tell anything twice', async () => {
+    const { deliver, run, sns } = world();
+    process.env.TLSLENS_TOPIC_ARN = TOPIC;
+    process.env.TLSLENS_SLACK_SECRET = SECRET;
+    deliver('2026-03-10T12:05:00Z', [{}]);
+    slack.setAnswer(() => ({ body: 'o', isCut: true }));
+    expect(await run('2026-03-10T12:10:00Z')).toMatchObject({ told: { sns: 1, slack: 1 } });
+    expect(slack.asked).toHaveLength(1);
+    deliver('2026-03-10T12:10:00Z', [{ version: 'tlsv12' }]);
+    slack.setAnswer(() => ({ status: 404, body: 'no_', isCut: true }));
+    expect(await failureOf(run('2026-03-10T12:15:00Z'))).toMatchObject({ code: 'alert_failed' });
+    slack.setAnswer(() => ({ body: 'ok' }));
+    expect(await run('2026-03-10T12:20:00Z')).toMatchObject({ told: { sns: 0, slack: 1 } });
+    expect(sns.published).toHaveLength(2);
+  });
+
   it('and a topic are told each for itself', async () => {
     const { deliver, run, sns } = world();
     process.env.TLSLENS_TOPIC_ARN = TOPIC;

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { FORMATS } from '../../src/render/formats.js';
 import { answersOf } from '../helpers/estate.js';
 import { runIngest, stateAt, stateOf } from '../helpers/ingested.js';
 import { failureOf } from '../helpers/listing.js';
@@ -53,6 +54,10 @@ describe('a run of the job', () => {
       'state/reports/2026/03/10/121500/overview.json',
       'state/reports/latest/overview.json',
     ]);
+    for (const format of ['html', 'json'].filter((name) => Object.hasOwn(FORMATS, name))) {
+      expect(s3.get(`state/reports/2026/03/10/121500/overview.${format}`)).toBeDefined();
+      expect(s3.get(`state/reports/latest/legacy-clients.${format}`)).toBeDefined();
+    }
     const value = (name: string) =>
       (JSON.parse(text(name) ?? '{}').rows as { metric: string; value: number }[]).find(
         (row) => row.metric === 'connections',
@@ -125,6 +130,9 @@ describe('a run of the job', () => {
     });
     expect(s3.keys().map((name) => [name, s3.get(name)?.etag])).toEqual(kept);
     expect(sns.published).toHaveLength(told);
+    // The database that the environment has is still the one to go on from.
+    expect(await run('2026-03-10T12:20:00Z')).toMatchObject({ outcome: 'committed', objects_loaded: 1 });
+    expect(s3.requests.some(({ operation, key: asked }) => operation === 'get' && asked === DB)).toBe(false);
   });
 
   it('does without logs until the first are delivered', async () => {
@@ -313,6 +321,34 @@ describe('a run that has little time', () => {
     expect(failure).toMatchObject({ code: 'out_of_time', hint: expect.stringContaining('more time or memory') });
   });
 
+  it('leaves reports out rather than being cut off, and names them', async () => {
+    const { deliver, run, s3, sns, text } = world();
+    deliver('2026-03-10T12:05:00Z', [{}]);
+    await run('2026-03-10T12:10:00Z');
+    deliver('2026-03-10T12:10:00Z', [{ version: 'tlsv10', client: '198.51.100.1' }]);
+    let remaining = 60_000;
+    s3.setFaults(({ operation, key }) => {
+      if (operation === 'put' && key === DB) remaining = 2000;
+      return undefined;
+    });
+    const summary = await run('2026-03-10T12:15:00Z', { remainingMs: () => remaining });
+    expect(summary).toMatchObject({
+      outcome: 'committed',
+      objects_loaded: 1,
+      reports: { names: [], left_out: ['overview', 'legacy-clients'] },
+      problems: ['No time was left for these reports: overview, legacy-clients.'],
+    });
+    expect(sns.published.at(-1)?.message).toContain('198.51.100.0/24');
+    const latest = () => JSON.parse(text('reports/latest/overview.json') ?? '').coverage.connections;
+    expect(latest()).toBe(1);
+    expect(JSON.parse(text('reports/latest/index.json') ?? '')).toMatchObject({
+      left_out: ['overview', 'legacy-clients'],
+    });
+    s3.setFaults(undefined);
+    await run('2026-03-10T12:20:00Z');
+    expect(latest()).toBe(2);
+  });
+
   it('does not begin on a database that cannot be fetched in time', async () => {
     const { deliver, run, s3, tmp } = world();
     deliver('2026-03-10T12:05:00Z', [{}]);
@@ -343,6 +379,58 @@ describe.skipIf(!canMountDisk())('a run that has little space', () => {
     } finally {
       disk.unmount();
     }
+  });
+
+  /** Delivers many objects, and runs the job on a disk on which, as soon as a third is read, so much is taken. */
+  async function runWhileFilling(bytes: number) {
+    const { deliver, run, s3, tmp } = world();
+    for (let i = 0; i < 120; i++) deliver('2026-03-10T12:05:00Z', [{ client: `203.0.113.${i}` }], `r${i}`);
+    const disk = mountDisk(join(tmp, 'small'), 170_000);
+    const filler = join(disk.path, 'filler');
+    process.env.TLSLENS_TMP = disk.path;
+    let asked = 0;
+    s3.setFaults(({ operation, key }) => {
+      if (operation !== 'get' || !key.startsWith('nlb/')) return undefined;
+      if (++asked === 40) {
+        try {
+          writeFileSync(filler, Buffer.alloc(bytes));
+        } catch {
+          // As much as there was room for.
+        }
+      }
+      return { kind: 'delay', ms: 200 };
+    });
+    try {
+      return await run('2026-03-10T12:10:00Z').then(
+        (summary) => ({ summary, failure: null }),
+        (failure: unknown) => ({ summary: null, failure }),
+      );
+    } finally {
+      s3.setFaults(undefined);
+      process.env.TLSLENS_TMP = tmp;
+      disk.unmount();
+    }
+  }
+
+  it('keeps what it read while there was some, and says so once', async () => {
+    const { run, sns } = world();
+    const { summary } = await runWhileFilling(110 * 1024 * 1024);
+    expect(summary).toMatchObject({ outcome: 'committed', sources: [{ unfinished: true }] });
+    expect(summary?.objects_loaded).toBeGreaterThan(0);
+    expect(summary?.objects_loaded).toBeLessThan(120);
+    expect(summary?.problems.join()).toContain('The space of the function ended before the logs did');
+    expect(sns.published.at(-1)?.message).toContain('more ephemeral storage');
+    expect(await run('2026-03-10T12:15:00Z')).toMatchObject({ sources: [{ unfinished: false }], problems: [] });
+    const { job, oracle } = await bothStates();
+    expect(job).toEqual(oracle);
+    expect(sns.published.filter(({ subject }) => subject.includes('problem of the job'))).toHaveLength(1);
+  });
+
+  it('changes nothing where all of it is gone at once', async () => {
+    const { failure } = await runWhileFilling(200 * 1024 * 1024);
+    expect(failure).toMatchObject({ code: 'database_too_large', hint: expect.stringContaining('ephemeral storage') });
+    expect(String(failure)).toContain('s3://logs/state/tlslens.db and what is to be added to it do not fit');
+    expect(world().s3.get(DB)).toBeUndefined();
   });
 });
 

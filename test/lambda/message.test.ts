@@ -64,10 +64,19 @@ describe('a message', () => {
     );
   });
 
+  it('names the command that shows more', () => {
+    const asked = (kind: FindingKind) =>
+      /^Ask more: (.*)$/m.exec(messageOf(news([finding(kind, 'f')]), CONTEXT).body)?.[1];
+    expect(asked('policy_change')).toBe('tlslens metadata log --db s3://state/tlslens/tlslens.db');
+    expect(asked('coverage_gap')).toBe('tlslens report coverage --db s3://state/tlslens/tlslens.db');
+  });
+
   it('says that a rule holds again', () => {
     const message = messageOf(news([], { resolved: ['TLS 1.2 or newer'] }), CONTEXT);
     expect(message.subject).toBe('tlslens: 1 gate rule holding again');
     expect(message.body).toMatch(/^Holding again\n- TLS 1\.2 or newer\n/);
+    // Who only wants to hear of the gate hears of this too, and SNS has no empty list.
+    expect(message.kinds).toEqual(['gate']);
   });
 
   it('has a subject that SNS takes, however much there is to say', () => {

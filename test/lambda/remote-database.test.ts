@@ -60,6 +60,7 @@ describe('--db s3://bucket/key', () => {
     ['retain', ['retain', '--older-than', '90d']],
     ['networks load', ['networks', 'load', 'networks.csv']],
     ['demo', ['demo']],
+    ['sql --write', ['sql', '--write', 'create view my.v as select 1']],
   ])('is refused by %s, which writes', async (name, args) => {
     const ran = await cli(...args, '--db', URI);
     expect(ran).toMatchObject({ status: 2, stdout: '' });
@@ -80,6 +81,7 @@ describe('--db s3://bucket/key', () => {
   it('is not asked for by what needs no database', async () => {
     expect((await cli('report', '--db', URI)).status).toBe(0);
     expect((await cli('schema', '--db', URI)).status).toBe(0);
+    await cli('sql', '--cookbook', '--db', URI);
     expect(world().s3.requests).toEqual([]);
   });
 
