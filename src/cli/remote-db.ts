@@ -11,6 +11,8 @@ import { globalsOf, s3Options } from './globals.js';
 /** By the words of the command line. */
 const WRITING: ReadonlySet<string> = new Set(['ingest', 'sync', 'networks load', 'retain', 'demo']);
 
+const NEEDING_NONE: ReadonlySet<string> = new Set(['schema', 'completion', 'help']);
+
 /** Run before each command: puts the path of a local copy in the place of an S3 URI. */
 export async function useRemoteDatabase(action: Command): Promise<void> {
   const globals = globalsOf(action);
@@ -40,7 +42,7 @@ export async function useRemoteDatabase(action: Command): Promise<void> {
 function needsNone(action: Command): boolean {
   const name = wordsOf(action);
   if (name === 'demo') return root(action).getOptionValue('db') === undefined;
-  if (name !== 'report') return name === 'schema';
+  if (name !== 'report') return NEEDING_NONE.has(name);
   return action.args.length === 0 || action.opts().sql === true;
 }
 
