@@ -99,7 +99,10 @@ Example:
   NO_COLOR                       no colour, unless --color always
   COLUMNS                        width of tables where there is no terminal
 
-A flag wins over the environment.
+  XDG_CONFIG_HOME                where tlslens/config.json lies, unless --config names another file
+
+The configuration file is a JSON object with the global options: db, format, profile, region, endpoint_url,
+color, quiet, progress. A flag wins over the environment, and the environment over the file.
 
 Example:
   TLSLENS_DB=march.db tlslens status`,

@@ -8,6 +8,7 @@ import type { ExitStatus } from '../errors.js';
 import { athenaCommand } from './athena.js';
 import { compareCommand } from './compare.js';
 import { completionCommand } from './completion.js';
+import { useConfigFile } from './config.js';
 import { demoCommand } from './demo.js';
 import { gateCommand } from './gate.js';
 import { helpCommand } from './help.js';
@@ -73,7 +74,10 @@ export function buildProgram(outcome: Outcome): Command {
 More: tlslens help <command>, and tlslens help ${TOPIC_NAMES.join(' | ')}`,
     );
   for (const option of globalOptions()) program.addOption(option);
-  program.hook('preAction', (_program, action) => useRemoteDatabase(action));
+  program.hook('preAction', async (_program, action) => {
+    useConfigFile(action);
+    await useRemoteDatabase(action);
+  });
   for (const add of COMMANDS) add(program, outcome);
   return program;
 }
@@ -95,6 +99,10 @@ function globalOptions(): Option[] {
     new Option('--color <when>', 'colour in tables').choices(['auto', 'always', 'never']).default('auto'),
     new Option('--quiet', 'print results and errors only'),
     new Option('--no-progress', 'no progress bar'),
+    new Option(
+      '--config <file>',
+      'JSON file of these options (default: tlslens/config.json in the XDG configuration directory)',
+    ),
     new Option('--debug', 'print the details of a failure'),
   ];
 }
