@@ -77,7 +77,7 @@ describe('tlslens, used wrongly', () => {
         },
       });
     });
-    expect(status).toBe(2);
+    expect(status).toBe(6);
     expect(stderr).toMatch(/process PID .* has it open/);
   });
 });
