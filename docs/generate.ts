@@ -1,5 +1,5 @@
 /**
- * Writes what the documentation takes from the program: docs/fields.md, docs/schema.md, the table of reports in the
+ * Writes what the documentation takes from the program: docs/fields.md, docs/schema.md, docs/api.md, the table of reports in the
  * README, and the output below every `$ tlslens ...` in a console block. `npm run docs` writes, a test compares.
  */
 import { spawnSync } from 'node:child_process';
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { EXIT } from '../src/errors.js';
 import { FIELDS } from '../src/fields.js';
 import { listReports } from '../src/reports/catalogue.js';
+import { apiPage } from './api.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const CLI = join(ROOT, 'dist', 'cli', 'main.js');
@@ -38,6 +39,7 @@ export function makeDocs(): Map<string, string> {
 
     const pages = new Map<string, string>();
     pages.set('docs/fields.md', fieldsPage());
+    pages.set('docs/api.md', apiPage());
     pages.set('docs/schema.md', schemaPage(tlslens(['schema', '--format', 'markdown'])));
     for (const path of ['README.md', ...docsPages()]) {
       if (pages.has(path)) continue;

@@ -7,8 +7,12 @@ import { Command, Option } from 'commander';
 import type { ExitStatus } from '../errors.js';
 import { athenaCommand } from './athena.js';
 import { compareCommand } from './compare.js';
+import { completionCommand } from './completion.js';
+import { useConfigFile } from './config.js';
 import { demoCommand } from './demo.js';
 import { gateCommand } from './gate.js';
+import { helpCommand } from './help.js';
+import { TOPIC_NAMES } from './help-topics.js';
 import { impactCommand } from './impact.js';
 import { ingestCommand } from './ingest.js';
 import { metadataCommand } from './metadata.js';
@@ -44,6 +48,8 @@ const COMMANDS: readonly AddCommand[] = [
   retainCommand,
   athenaCommand,
   demoCommand,
+  completionCommand,
+  helpCommand,
 ];
 
 const EXIT_STATUSES = `
@@ -56,14 +62,22 @@ export function buildProgram(outcome: Outcome): Command {
     .description('Understand and change the TLS of AWS Network Load Balancers, from their access logs.')
     .version(packageVersion(), '-V, --version')
     .helpOption('-h, --help', 'show this help')
-    .helpCommand('help [command]', 'show the help of a command')
+    .helpCommand(false)
     .exitOverride()
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tlslens: ')) })
-    .addHelpText('after', `${EXIT_STATUSES}\n\nTry it without an AWS account:\n  tlslens demo`);
+    .addHelpText(
+      'after',
+      `${EXIT_STATUSES}\n\nTry it without an AWS account:\n  tlslens demo
+
+More: tlslens help <command>, and tlslens help ${TOPIC_NAMES.join(' | ')}`,
+    );
   for (const option of globalOptions()) program.addOption(option);
-  program.hook('preAction', (_program, action) => useRemoteDatabase(action));
+  program.hook('preAction', async (_program, action) => {
+    useConfigFile(action);
+    await useRemoteDatabase(action);
+  });
   for (const add of COMMANDS) add(program, outcome);
   return program;
 }
@@ -85,6 +99,10 @@ function globalOptions(): Option[] {
     new Option('--color <when>', 'colour in tables').choices(['auto', 'always', 'never']).default('auto'),
     new Option('--quiet', 'print results and errors only'),
     new Option('--no-progress', 'no progress bar'),
+    new Option(
+      '--config <file>',
+      'JSON file of these options (default: tlslens/config.json in the XDG configuration directory)',
+    ),
     new Option('--debug', 'print the details of a failure'),
   ];
 }

@@ -44,9 +44,11 @@ interface ScreenedBlock extends ScreenedLines {
 }
 
 function overlongLine(head: Buffer, line_number: number): ScreenedBlock {
-  const result = reject(line_number, 'line_too_long', null, headOf(head));
-  const text = Buffer.from('\n');
-  return { text, firstLine: line_number, dataLines: 0, apart: [{ line_number, result }], nonDataLines: 0, lines: 1 };
+  // A comment is one at any length: how the stream was cut must not tell.
+  const isComment = head[0] === HASH;
+  const apart = isComment ? [] : [{ line_number, result: reject(line_number, 'line_too_long', null, headOf(head)) }];
+  const nonDataLines = isComment ? 1 : 0;
+  return { text: Buffer.from('\n'), firstLine: line_number, dataLines: 0, apart, nonDataLines, lines: 1 };
 }
 
 /** `block` ends with LF. */

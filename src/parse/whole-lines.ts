@@ -44,7 +44,8 @@ export async function* wholeLines(chunks: AsyncIterable<Uint8Array>): AsyncGener
     const end = chunk.lastIndexOf(LF) + 1;
     if (end > 0) yield { bytes: chunk.subarray(0, end), isOverlong: false };
     carry = chunk.subarray(end);
-    if (carry.length > LONGEST_LINE_BYTES) {
+    // One byte more may be the carriage return of a line that is not too long.
+    if (carry.length > LONGEST_LINE_BYTES + 1) {
       overlongHead = carry.subarray(0, LONGEST_LINE_BYTES);
       carry = NOTHING;
     }
