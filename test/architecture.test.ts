@@ -19,6 +19,10 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/': ['source', 'metadata'],
   commander: ['cli'],
   'cli-progress': ['cli'],
+  fastify: ['explore'],
+  '@fastify/': ['explore'],
+  '@codemirror/': ['explore'],
+  codemirror: ['explore'],
   'csv-parse': ['parse', 'metadata'],
 };
 

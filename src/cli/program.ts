@@ -7,6 +7,7 @@ import { Command, Option } from 'commander';
 import type { ExitStatus } from '../errors.js';
 import { compareCommand } from './compare.js';
 import { demoCommand } from './demo.js';
+import { exploreCommand } from './explore.js';
 import { gateCommand } from './gate.js';
 import { impactCommand } from './impact.js';
 import { ingestCommand } from './ingest.js';
@@ -37,6 +38,7 @@ const COMMANDS: readonly AddCommand[] = [
   compareCommand,
   gateCommand,
   sqlCommand,
+  exploreCommand,
   schemaCommand,
   statusCommand,
   retainCommand,
