@@ -10,8 +10,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { ingest } from '../src/ingest/ingest.js';
 import { readRecords } from '../src/parse/read-records.js';
 import { listSources } from '../src/source/sources.js';
-import { appendRows } from '../src/store/append-rows.js';
-import { CONNECTIONS } from '../src/store/columns.js';
+import { appendConnections } from '../src/store/append-connections.js';
 import { openDatabase } from '../src/store/database.js';
 import { quoteList } from '../src/store/quote.js';
 import { median, print, ratio, seconds } from './measure.js';
@@ -83,7 +82,7 @@ async function perLine({ files, dir }: Input): Promise<number> {
     for await (const read of readRecords(createReadStream(file).pipe(createGunzip()))) {
       if ('record' in read) rows.push(read.record);
     }
-    await appendRows(database, CONNECTIONS, rows);
+    await appendConnections(database, rows);
     lines += rows.length;
   }
   const time = (performance.now() - start) / 1000;

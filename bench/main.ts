@@ -3,6 +3,7 @@
  * medians, not the seconds.
  *
  *   npm run bench -- --rows 4000000 --objects 160 --runs 3
+ *   npm run bench -- --without-logs        only what needs no generated logs: owners, start
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { generateBulk } from '../sample-logs/generate/bulk.js';
 import { measureImpact } from './impact.js';
 import { measureIngest } from './ingest.js';
+import { measureOwners } from './owners.js';
 import { measureReports } from './reports.js';
 import { measureStart } from './start.js';
 
@@ -19,13 +21,22 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '4000000' },
     objects: { type: 'string', default: '160' },
     runs: { type: 'string', default: '3' },
+    'without-logs': { type: 'boolean', default: false },
   },
 });
 
 const dir = mkdtempSync(join(tmpdir(), 'tlslens-bench-'));
 try {
-  const rows = Number(values.rows);
   const runs = Number(values.runs);
+  if (!values['without-logs']) await measureLogs(runs);
+  await measureOwners({ dir, runs });
+  await measureStart(Math.max(runs, 5));
+} finally {
+  rmSync(dir, { recursive: true, force: true });
+}
+
+async function measureLogs(runs: number): Promise<void> {
+  const rows = Number(values.rows);
   const input = await generateBulk({ rows, objects: Number(values.objects), outDir: join(dir, 'logs') });
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
   console.log(
@@ -35,7 +46,4 @@ try {
   const database = await measureIngest({ ...input, dir, runs });
   await measureReports(database, runs);
   await measureImpact({ path: database, dir, runs });
-  await measureStart(Math.max(runs, 5));
-} finally {
-  rmSync(dir, { recursive: true, force: true });
 }

@@ -10,6 +10,8 @@ export const EXIT = {
   partial: 3,
   aws: 4,
   noData: 5,
+  /** Not the call, but this machine or tlslens itself: a full disk, a database in use, a fault. */
+  machine: 6,
   interrupted: 130,
 } as const;
 
@@ -58,6 +60,11 @@ const STATUS: Partial<Record<ErrorCode, ExitStatus>> = {
   source_empty: EXIT.noData,
   strict_rejection: EXIT.partial,
   interrupted: EXIT.interrupted,
+  disk_full: EXIT.machine,
+  spool_unwritable: EXIT.machine,
+  database_locked: EXIT.machine,
+  database_failed: EXIT.machine,
+  report_broken: EXIT.machine,
 };
 
 /**

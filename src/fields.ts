@@ -24,6 +24,7 @@ export type FieldKind =
 export type ColumnType =
   | 'VARCHAR'
   | 'TIMESTAMP'
+  | 'TIMESTAMP_MS'
   | 'SMALLINT'
   | 'USMALLINT'
   | 'INTEGER'

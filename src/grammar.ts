@@ -1,6 +1,5 @@
 /**
- * The text forms that fields may take, as regular expression sources that JavaScript and RE2 (DuckDB) read alike.
- * The record reader checks fields with them, the bulk loader whole lines: one grammar, two readers.
+ * The text forms that fields may take, as regular expression sources.
  */
 
 /** Second precision, no zone: `2026-01-02T03:04:05`, from 1970 on. The length of the month is checked apart. */

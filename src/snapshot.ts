@@ -9,6 +9,7 @@ export type DescribeCall =
   | 'DescribeLoadBalancerAttributes'
   | 'DescribeListeners'
   | 'DescribeListenerCertificates'
+  | 'DescribeListenerAttributes'
   | 'DescribeRules'
   | 'DescribeTargetGroups'
   | 'DescribeTargetHealth'
@@ -68,6 +69,8 @@ export interface ListenerRow {
   readonly alpn_policy: string | null;
   readonly default_certificate: string | null;
   readonly default_actions: string;
+  /** JSON of all attributes, `{key: value}`, such as `tcp.idle_timeout.seconds`; the API tells none of TLS listeners. */
+  readonly attributes: string | null;
   readonly tags: string | null;
   readonly raw: string;
 }

@@ -9,7 +9,17 @@ const RANKS: readonly (readonly string[])[] = [
   ['cli', 'lambda', 'explore', 'index.ts'],
   ['ingest', 'reports', 'render'],
   ['store', 'source', 'parse', 'vended', 'metadata', 'policy'],
-  ['tls', 'fields.ts', 'grammar.ts', 'result.ts', 'query-files.ts', 'time-range.ts', 'arn.ts', 'snapshot.ts'],
+  [
+    'tls',
+    'fields.ts',
+    'grammar.ts',
+    'row-text.ts',
+    'result.ts',
+    'query-files.ts',
+    'time-range.ts',
+    'arn.ts',
+    'snapshot.ts',
+  ],
   ['errors.ts'],
 ];
 

@@ -7,6 +7,7 @@ with grouped as (
     cast(coalesce(sum(connections) filter (where severity = 2), 0) as bigint) as unknown,
     cast(coalesce(sum(connections) filter (where severity = 3), 0) as bigint) as safe,
     cast(sum(connections) as bigint) as connections,
+    cast(coalesce(sum(connections) filter (where known = 'assumed'), 0) as bigint) as assumed,
     count(distinct client_ip) as clients,
     max(listener) as listener,
     array_agg(distinct owner) filter (where owner is not null) as owners,

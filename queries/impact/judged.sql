@@ -9,6 +9,7 @@ select
   v.verdict,
   v.reason,
   v.old_policy,
+  v.known,
   v.explanation,
   case v.verdict when 'breaks' then 1 when 'unknown' then 2 else 3 end as severity
 from impact_groups g

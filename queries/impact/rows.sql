@@ -14,10 +14,11 @@ select
   listener_id,
   cast(sum(bytes) as bigint) as bytes,
   old_policy,
+  known,
   explanation
 from impact_judged
 where {{verdict}}
 group by
   severity, verdict, owner, client_ip, domain_name, tls_version, tls_cipher, reason,
-  load_balancer, listener_id, old_policy, explanation
+  load_balancer, listener_id, old_policy, known, explanation
 order by severity, connections desc, client_ip, domain_name, tls_cipher, listener_id, old_policy

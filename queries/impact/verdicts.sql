@@ -11,6 +11,7 @@ select unnest(
       "verdict": "VARCHAR",
       "reason": "VARCHAR",
       "old_policy": "VARCHAR",
+      "known": "VARCHAR",
       "explanation": "VARCHAR"
     }]'
   ),

@@ -9,9 +9,9 @@ from
   (
     select estimated_size as stored_rows
     from duckdb_tables()
-    where table_name = 'connections' and database_name = current_database()
+    where table_name = 'connection_rows' and database_name = current_database()
   ),
   (
     select count(*) as live_rows
-    from connections
+    from connection_rows
   )

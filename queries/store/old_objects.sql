@@ -5,7 +5,7 @@ select object_id
 from objects
 left join (
   select object_id, max(ended_at) as newest
-  from connections
+  from connection_rows
   where object_id in (select object_id from objects where period_end is null)
   group by object_id
 ) using (object_id)

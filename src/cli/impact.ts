@@ -16,7 +16,8 @@ const ROWS_FOR_PEOPLE = 50;
 
 const HELP = `
 Policies are named with or without "ELBSecurityPolicy-". A connection is judged by the policy that
-was in force when it started: the one that metadata tells, or --from for all of them.
+was in force when it started: the one that metadata tells, or --from for all of them. Before the first sync it is
+unknown, unless --assume-current takes the oldest one known.
 --since and --until are about the start of a connection, half-open, in UTC.
 
 breaks and safe are proven; what can't be is unknown, with the reason: see docs/policy-impact.md.
@@ -29,6 +30,7 @@ Examples:
   tlslens impact --all --to TLS13-1-2-Res-PQ-2025-09 --since 30d --group-by owner
   tlslens impact --listener 8c21b122c223d324 --from 2016-08 --to TLS13-1-2-2021-06
   tlslens impact --all --to TLS13-1-2-2021-06 --verdict breaks --format csv
+  tlslens impact --listener 8c21b122c223d324 --to TLS13-1-2-Res-2021-06 --assume-current
   tlslens impact --suggest --load-balancer public-edge`;
 
 interface ImpactFlags {
@@ -37,6 +39,7 @@ interface ImpactFlags {
   all?: boolean;
   to?: string;
   from?: string;
+  assumeCurrent?: boolean;
   since?: string;
   until?: string;
   client?: string;
@@ -57,6 +60,7 @@ export function impactCommand(program: Command, outcome: Outcome): void {
     .option('--all', 'all listeners')
     .option('--to <policy>', 'the policy to judge for')
     .option('--from <policy>', 'the policy that was in force (default: what metadata tells)')
+    .option('--assume-current', 'judge connections before the first sync by the oldest policy known, and say so')
     .option('--suggest', 'rank the stricter policies under which nothing seen would break')
     .option('--since <time>', 'connections that started within this long, or since then: 30d, 2026-03-01')
     .option('--until <time>', 'connections that started before this time')
@@ -88,11 +92,24 @@ export function impactCommand(program: Command, outcome: Outcome): void {
     });
 }
 
-function checkFlags({ listener, loadBalancer, all, to, suggest, verdict, groupBy }: ImpactFlags): void {
+function checkFlags({
+  listener,
+  loadBalancer,
+  all,
+  to,
+  from,
+  assumeCurrent,
+  suggest,
+  verdict,
+  groupBy,
+}: ImpactFlags): void {
   const misuse = (message: string, hint: string) => new TlslensError('bad_argument', message, { hint });
   const chosen = listener !== undefined || loadBalancer !== undefined;
   if (all && chosen)
     throw misuse('--all and a chosen listener or load balancer exclude each other.', 'Give one of them.');
+  if (from !== undefined && assumeCurrent) {
+    throw misuse('--from names the policy that was in force, and --assume-current infers it.', 'Give one of them.');
+  }
   if (suggest) {
     if (to !== undefined) throw misuse('--suggest looks for a policy, and --to names one.', 'Give one of them.');
     if (verdict !== undefined || groupBy !== undefined) {
@@ -119,22 +136,23 @@ async function run(flags: ImpactFlags, globals: Globals): Promise<0 | 1> {
     import('./output.js'),
     readFilters(flags),
   ]);
-  const { to, from, verdict, groupBy } = flags;
+  const { to, from, assumeCurrent, verdict, groupBy } = flags;
   const format = output.chooseFormat(globals);
   const isForPeople = format === 'table' || format === 'markdown';
 
   const { results, breaks } = await reading(openDatabase(globals.db, { mode: 'read' }), async (database) => {
     if (to === undefined) {
-      const suggestions = await runSuggest(database, filters, { from, limit: flags.limit });
+      const suggestions = await runSuggest(database, filters, { from, assumeCurrent, limit: flags.limit });
       return { results: [suggestions], breaks: 0 };
     }
     const limit = flags.limit ?? (isForPeople ? ROWS_FOR_PEOPLE : 0);
-    const impact = await runImpact(database, filters, { to, from, verdict, groupBy, limit });
+    const impact = await runImpact(database, filters, { to, from, assumeCurrent, verdict, groupBy, limit });
     // A program reads one document; the totals go along as a note.
     const single: Result = { ...impact.rows, notes: [impact.summary, ...impact.rows.notes] };
     return { results: isForPeople ? [impact.totals, impact.rows] : [single], breaks: impact.breaks };
   });
   await output.writeResults(results, globals);
+  output.sayAssumed(results, globals);
   return breaks > 0 ? EXIT.findings : EXIT.done;
 }
 

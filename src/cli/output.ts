@@ -4,11 +4,11 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { messageOf, TlslensError } from '../errors.js';
 import { type Format, formatOfFile, parseFormat } from '../render/formats.js';
 import { render } from '../render/render.js';
 import type { Result } from '../result.js';
 import type { Globals } from './globals.js';
+import { outputError } from './output-error.js';
 
 const WIDTH_WITHOUT_TERMINAL = 100;
 
@@ -36,11 +36,19 @@ export async function writeText(pieces: AsyncIterable<string> | Iterable<string>
   try {
     await pipeline(Readable.from(pieces), createWriteStream(globals.output));
   } catch (error) {
-    throw new TlslensError('bad_argument', `Could not write ${globals.output}: ${messageOf(error)}.`, {
-      hint: 'Name a writable file with --output.',
-      cause: error,
-    });
+    throw outputError(error, globals.output);
   }
+}
+
+/**
+ * What must be said beside the rows, on standard error, where the format has rows alone: that not everything in them is
+ * known. The other formats carry the notes of the results.
+ */
+export function sayAssumed(results: readonly Result[], globals: Globals): void {
+  const format = chooseFormat(globals);
+  if (format !== 'csv' && format !== 'ndjson') return;
+  const said = results.flatMap(({ notes }) => notes.filter((note) => note.startsWith('Assumed (--assume-current)')));
+  for (const note of new Set(said)) process.stderr.write(`tlslens: ${note}\n`);
 }
 
 /** A line for people, on standard error; silenced by `--quiet`. */

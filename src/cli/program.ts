@@ -48,7 +48,7 @@ const COMMANDS: readonly AddCommand[] = [
 const EXIT_STATUSES = `
 Exit status:
   0 done   1 findings   2 misuse   3 finished, but something was rejected or failed
-  4 AWS refused   5 no data in the window   130 interrupted`;
+  4 AWS refused   5 no data in the window   6 this machine could not   130 interrupted`;
 
 export function buildProgram(outcome: Outcome): Command {
   const program = new Command('tlslens')

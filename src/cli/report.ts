@@ -62,7 +62,7 @@ export function reportCommand(program: Command, outcome: Outcome): void {
 }
 
 async function run(names: readonly string[], flags: ReportFlags, globals: Globals): Promise<void> {
-  const [{ openDatabase }, { runReport }, { writeResults }, filters] = await Promise.all([
+  const [{ openDatabase }, { runReport }, { sayAssumed, writeResults }, filters] = await Promise.all([
     import('../store/database.js'),
     import('../reports/run-report.js'),
     import('./output.js'),
@@ -78,6 +78,7 @@ async function run(names: readonly string[], flags: ReportFlags, globals: Global
     for (const name of names) all.push(await runReport(database, name, filters, options));
     return all;
   });
+  sayAssumed(results, globals);
   if (flags.splitBy === undefined) return writeResults(results, globals);
   const { splitResults } = await import('./split-results.js');
   for (const { result, file } of splitResults(results, flags.splitBy, globals)) {

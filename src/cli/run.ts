@@ -3,6 +3,7 @@
  */
 import { CommanderError } from 'commander';
 import { EXIT, type ExitStatus, isSystemError, messageOf, TlslensError } from '../errors.js';
+import { outputError } from './output-error.js';
 import { buildProgram } from './program.js';
 
 /** Runs the command that `args` name. Never throws. */
@@ -10,7 +11,7 @@ export async function run(args: readonly string[]): Promise<ExitStatus> {
   // A closed pipe (`| head`) is no failure: whoever reads has enough.
   process.stdout.on('error', (error) => {
     if (isSystemError(error, 'EPIPE')) process.exit(EXIT.done);
-    throw error;
+    process.exit(report(outputError(error, 'standard output'), args.includes('--debug')));
   });
   const outcome: { status: ExitStatus } = { status: EXIT.done };
   try {
@@ -34,7 +35,7 @@ function report(error: unknown, debug: boolean): ExitStatus {
   print(`Unexpected failure: ${messageOf(error)}`);
   print(debug ? '' : 'Run it again with --debug for the details, and please report it.');
   if (debug) process.stderr.write(`${stackOf(error)}\n`);
-  return EXIT.misuse;
+  return EXIT.machine;
 }
 
 function print(text: string): void {

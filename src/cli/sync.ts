@@ -19,12 +19,13 @@ const HELP = `
 Each run is a snapshot: what changed since the last one gets a new version, and a connection is explained by the version
 that was valid when it started. Before the first snapshot the answer is "unknown".
 
-Needs elasticloadbalancing:Describe* (LoadBalancers, Listeners, ListenerCertificates, Rules, TargetGroups, TargetHealth,
-SSLPolicies, LoadBalancerAttributes, Tags). A call that is refused is named, and the rest goes on.
+Needs elasticloadbalancing:Describe* (LoadBalancers, LoadBalancerAttributes, Listeners, ListenerAttributes,
+ListenerCertificates, Rules, TargetGroups, TargetHealth, SSLPolicies, Tags). A call that is refused is named, and the rest goes on.
 
 --from-dir reads answers saved by the AWS CLI (aws elbv2 describe-listeners ... --output json), told apart by what is in
 them; answers that do not name their owner have it in the file name: describe-listener-certificates.<listener id>.json,
-describe-target-health.<target group>.json, describe-load-balancer-attributes.<balancer>.json.
+describe-listener-attributes.<listener id>.json, describe-target-health.<target group>.json,
+describe-load-balancer-attributes.<balancer>.json.
 
 Examples:
   tlslens sync --region eu-west-1 --region us-east-1

@@ -33,7 +33,12 @@ export class Handover {
   private wakeLoader: (() => void) | undefined;
   private wakeWorkers: (() => void)[] = [];
 
-  constructor(private readonly batchBytes = BATCH_BYTES) {}
+  /** What is worth a transaction now: the first ones are smaller, for the loader not to wait while the first is spooled. */
+  private worthwhileBytes: number;
+
+  constructor(private readonly batchBytes = BATCH_BYTES) {
+    this.worthwhileBytes = batchBytes / 4;
+  }
 
   /** Hands something over; resolves when there is room for more (for a streamed object: when it is loaded). */
   async put(item: Fetched): Promise<void> {
@@ -65,12 +70,13 @@ export class Handover {
     if (streamed >= 0) return this.waiting.splice(streamed, 1);
     const batch: Fetched[] = [];
     let bytes = 0;
-    while (this.waiting.length > 0 && bytes < this.batchBytes && batch.length < BATCH_ITEMS) {
+    while (this.waiting.length > 0 && bytes < this.worthwhileBytes && batch.length < BATCH_ITEMS) {
       const item = this.waiting.shift() as Fetched;
       if (item.kind === 'whole') bytes += item.part.weight;
       batch.push(item);
     }
     this.waitingBytes -= bytes;
+    this.worthwhileBytes = Math.min(this.batchBytes, 2 * this.worthwhileBytes);
     this.oldest = performance.now();
     this.release();
     return batch;
@@ -78,7 +84,7 @@ export class Handover {
 
   private isWorthwhile(): boolean {
     if (this.waiting.length === 0) return false;
-    if (this.ended || this.waitingBytes >= this.batchBytes || this.waiting.length >= BATCH_ITEMS) return true;
+    if (this.ended || this.waitingBytes >= this.worthwhileBytes || this.waiting.length >= BATCH_ITEMS) return true;
     return performance.now() - this.oldest >= BATCH_WAIT_MS || this.waiting.some(({ kind }) => kind === 'streamed');
   }
 

@@ -3,6 +3,7 @@
  * ready into rows; the rows and the ledger entry of an object commit together.
  */
 import { TlslensError } from '../errors.js';
+import { createLineCompactor } from '../parse/compact-lines.js';
 import type { Listed } from '../source/types.js';
 import type { Database } from '../store/database.js';
 import { createLineLoader } from '../store/load-lines.js';
@@ -29,9 +30,11 @@ export async function ingest(
   options: IngestOptions = {},
 ): Promise<IngestSummary> {
   const started = performance.now();
+  const loader = await createLineLoader(database);
   const run: Run = {
     database,
-    loader: await createLineLoader(database),
+    loader,
+    compactor: createLineCompactor(loader.traits.of),
     spool: createSpool(options.spoolDir),
     options,
     summary: emptySummary(),
@@ -58,7 +61,7 @@ export async function ingest(
     run.stop.abort();
     run.spool.remove();
     await run.loader.end();
-    run.summary.extra_fields = run.loader.sawExtraFields;
+    run.summary.extra_fields = run.compactor.sawExtraFields;
     run.summary.seconds = (performance.now() - started) / 1000;
   }
   return run.summary;
@@ -113,7 +116,7 @@ async function* oneAhead<T>(items: AsyncGenerator<T, void>, whenDone: () => void
 /** Fetches an object and hands it over. Never throws: what concerns the run stops it. */
 async function fetchOne(run: Run, object: SelectedObject): Promise<void> {
   const { signal } = run.stop;
-  const parts = spoolObject(object, run.spool, signal, {
+  const parts = spoolObject(object, run.spool, run.compactor, signal, {
     ...(run.options.fields && { fields: run.options.fields }),
     ...(run.options.sizes?.partBytes !== undefined && { partBytes: run.options.sizes.partBytes }),
   });

@@ -3,7 +3,7 @@
  */
 import { rmSync } from 'node:fs';
 import { TlslensError } from '../errors.js';
-import { deleteRows, isLoaded, type LedgerEntry, writeEntries } from '../store/ledger.js';
+import { deleteRows, findByContent, forgetObjects, type LedgerEntry, writeEntries } from '../store/ledger.js';
 import { inTransaction } from '../store/transaction.js';
 import type { Fetched } from './handover.js';
 import { failedEntries, loadedEntry, skippedEntry } from './ledger-entries.js';
@@ -12,7 +12,8 @@ import { countFailure, countLoaded, isFatal, type Run } from './run.js';
 import type { SelectedObject } from './select-objects.js';
 import type { SpooledPart } from './spool-object.js';
 
-type Whole = Extract<Fetched, { kind: 'whole' }>;
+/** `replaces`: the number under which the same bytes were loaded before. */
+type Whole = Extract<Fetched, { kind: 'whole' }> & { readonly replaces?: number | null };
 export type Streamed = Extract<Fetched, { kind: 'streamed' }>;
 
 /** Loads whole objects and writes the entries of the failed and the skipped ones. */
@@ -20,8 +21,9 @@ export async function loadBatch(run: Run, batch: readonly Fetched[]): Promise<vo
   const whole: Whole[] = [];
   for (const item of batch) {
     if (item.kind !== 'whole') continue;
-    if (await isKnownByContent(run, item.object, item.part)) run.summary.objects.known++;
-    else whole.push(item);
+    const before = await knownByContent(run, item.object, item.part);
+    if (before === 'known') run.summary.objects.known++;
+    else whole.push({ ...item, replaces: before });
   }
   const entries = batch.flatMap((item) => {
     if (item.kind === 'failed') return failedEntries(item.object, item.error);
@@ -60,6 +62,10 @@ async function loadWhole(run: Run, items: readonly Whole[], entries: readonly Le
       run.database,
       items.filter(({ object }) => object.before === 'loaded').map(({ object }) => object.object_id),
     );
+    await forgetObjects(
+      run.database,
+      items.flatMap(({ replaces }) => replaces ?? []),
+    );
     await loadParts(run.database, run.loader, items, countsOf);
     for (const { object } of items) refuseWhenStrict(run, object, countsOf(object));
     const loaded = items.map(({ object, part }) => loadedEntry(object, part, countsOf(object)));
@@ -90,7 +96,9 @@ export async function loadStreamed(run: Run, { object, first, rest, onDone }: St
         if (!following.value) throw new Error(`${object.source.uri} has no last part`);
         part = following.value;
       }
-      if (await isKnownByContent(run, object, part)) throw new KnownByContent();
+      const before = await knownByContent(run, object, part);
+      if (before === 'known') throw new KnownByContent();
+      if (before !== null) await forgetObjects(run.database, [before]);
       await writeEntries(run.database, [loadedEntry(object, part, counts)], new Date());
     });
     countLoaded(run, object, counts);
@@ -114,8 +122,16 @@ export async function loadStreamed(run: Run, { object, first, rest, onDone }: St
 /** Ends the transaction of a large object that turns out, with its last byte, to have been loaded before. */
 class KnownByContent extends Error {}
 
-async function isKnownByContent(run: Run, object: SelectedObject, part: SpooledPart): Promise<boolean> {
-  return part.contentEtag !== null && (await isLoaded(run.database, object.source.uri, part.contentEtag));
+/**
+ * What is to be done about an object without a name that lasts, now that its bytes are known: `known`, it is not loaded
+ * again; or the number of the object that it replaces, with `reparse`. As for named ones, what was deleted for its age
+ * stays away.
+ */
+async function knownByContent(run: Run, object: SelectedObject, part: SpooledPart): Promise<'known' | number | null> {
+  if (part.contentEtag === null) return null;
+  const before = await findByContent(run.database, object.source.uri, part.contentEtag);
+  if (before === undefined) return null;
+  return run.options.reparse && !before.isRetired ? before.object_id : 'known';
 }
 
 function refuseWhenStrict(run: Run, object: SelectedObject, counts: LineCounts): void {

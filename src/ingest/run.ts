@@ -2,6 +2,7 @@
  * What the steps of one ingest share.
  */
 import { type ErrorCode, TlslensError } from '../errors.js';
+import type { LineCompactor } from '../parse/compact-lines.js';
 import type { Database } from '../store/database.js';
 import type { LineLoader } from '../store/load-lines.js';
 import type { Handover } from './handover.js';
@@ -47,6 +48,7 @@ export interface IngestProgress {
 export interface Run {
   readonly database: Database;
   readonly loader: LineLoader;
+  readonly compactor: LineCompactor;
   readonly spool: Spool;
   readonly options: IngestOptions;
   readonly summary: IngestSummary;

@@ -1,20 +1,19 @@
 /**
- * One object's bytes to spooled text, in parts of bounded size. What the line screen sets apart is judged here.
+ * One object's bytes to spooled row text, in parts of bounded size, and to the lines that have no row.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ConnectionRecord, Rejection } from '../fields.js';
+import type { LineCompactor } from '../parse/compact-lines.js';
 import type { SourceObject } from '../source/types.js';
 import { type SpooledFile, spoolName } from '../store/load-lines.js';
 import { type ObjectFormat, openLines } from './open-lines.js';
 import { type Spool, spoolError } from './spool.js';
 
-/** A run of whole lines of one object, spooled. */
+/** A run of whole lines of one object, spooled as row text. */
 export interface SpooledPart {
   readonly file: SpooledFile;
-  /** Number of the first line of the file. */
-  readonly firstLine: number;
   /** Bytes of text, or more where they are many short lines or set apart: what bounds disk and memory. */
   readonly weight: number;
   /** Valid lines that the bulk loader cannot take. */
@@ -36,7 +35,7 @@ export interface NumberedObject {
 
 /** A larger object is loaded in several parts (within one transaction): bounds disk and memory. */
 export const PART_BYTES = 64 * 1024 * 1024;
-/** What a line costs at least: of text in short lines, which is no log, the lines are the burden. */
+/** What a line costs at least: in the database a row takes more than its text. */
 const LINE_BYTES = 128;
 /** A line apart is held in memory, rather than on disk. */
 const LINE_APART_BYTES = 2048;
@@ -55,30 +54,33 @@ export interface SpoolOptions {
 export async function* spoolObject(
   object: NumberedObject,
   spool: Spool,
+  compactor: LineCompactor,
   signal: AbortSignal,
   { fields, partBytes = PART_BYTES }: SpoolOptions = {},
 ): AsyncGenerator<SpooledPart, void, undefined> {
   const hash = object.source.etag === '' ? createHash('sha256') : null;
   const bytes = await object.source.open(signal);
   const { format, blocks } = await openLines(object, hash ? hashed(bytes, hash) : bytes, spool, fields);
-  let part = await beginPart(object, spool, 0, 1);
-  let nextLine = 1;
+  let part = await beginPart(object, spool, 0);
+  let memory: Buffer | undefined;
   try {
     for await (const block of blocks) {
       if (weightOf(part) >= partBytes) {
         const full = part;
-        part = await beginPart(object, spool, full.index + 1, nextLine);
+        part = await beginPart(object, spool, full.index + 1);
         yield await endPart(full, { format, contentEtag: null, isLast: false });
       }
       signal.throwIfAborted();
-      await write(part, block.text, spool);
-      part.dataLines += block.dataLines;
-      part.nonDataLines += block.nonDataLines;
-      for (const { result } of block.apart) {
+      const compacted = compactor.compact(block, object.source.origin, memory);
+      const { rows, dataLines, nonDataLines, apart } = compacted;
+      await write(part, rows, spool);
+      memory = compacted.memory;
+      part.rows += dataLines;
+      part.nonDataLines += nonDataLines;
+      for (const { result } of apart) {
         if ('record' in result) part.records.push(result.record);
         else part.rejections.push(result.rejection);
       }
-      nextLine = block.firstLine + block.dataLines + block.nonDataLines + block.apart.length;
     }
     yield await endPart(part, { format, contentEtag: hash && `sha256:${hash.digest('hex')}`, isLast: true });
   } finally {
@@ -86,9 +88,9 @@ export async function* spoolObject(
   }
 }
 
-function weightOf({ textBytes, dataLines, nonDataLines, records, rejections }: OpenPart): number {
+function weightOf({ textBytes, rows, nonDataLines, records, rejections }: OpenPart): number {
   const apart = (records.length + rejections.length) * LINE_APART_BYTES;
-  return Math.max(textBytes, (dataLines + nonDataLines) * LINE_BYTES) + apart;
+  return Math.max(textBytes, (rows + nonDataLines) * LINE_BYTES) + apart;
 }
 
 interface OpenPart {
@@ -96,21 +98,19 @@ interface OpenPart {
   readonly path: string;
   readonly object_id: number;
   readonly handle: FileHandle;
-  readonly firstLine: number;
   readonly records: ConnectionRecord[];
   readonly rejections: Rejection[];
   textBytes: number;
-  dataLines: number;
+  rows: number;
   nonDataLines: number;
 }
 
-async function beginPart(object: NumberedObject, spool: Spool, index: number, firstLine: number): Promise<OpenPart> {
-  const { account_id, region } = object.source.origin;
-  const path = join(spool.dir, spoolName({ object_id: object.object_id, account_id, region }, index));
+async function beginPart(object: NumberedObject, spool: Spool, index: number): Promise<OpenPart> {
+  const path = join(spool.dir, spoolName(object, index));
   try {
     const handle = await open(path, 'w');
-    const counts = { textBytes: 0, dataLines: 0, nonDataLines: 0 };
-    return { index, path, object_id: object.object_id, handle, firstLine, records: [], rejections: [], ...counts };
+    const counts = { textBytes: 0, rows: 0, nonDataLines: 0 };
+    return { index, path, object_id: object.object_id, handle, records: [], rejections: [], ...counts };
   } catch (error) {
     throw spoolError(error, spool.dir);
   }
@@ -134,9 +134,9 @@ async function endPart(
   } catch (error) {
     throw spoolError(error, dirname(part.path));
   }
-  const { path, object_id, dataLines, firstLine, records, rejections, nonDataLines } = part;
+  const { path, object_id, rows, records, rejections, nonDataLines } = part;
   const weight = weightOf(part);
-  return { file: { path, object_id, dataLines }, firstLine, weight, records, rejections, nonDataLines, ...end };
+  return { file: { path, object_id, rows }, weight, records, rejections, nonDataLines, ...end };
 }
 
 async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array, void, undefined> {

@@ -34,6 +34,8 @@ export const ANSWER_KINDS = [
   kind('DescribeTargetHealth', 'TargetHealthDescriptions', 'describe-target-health', 'Target.Id', 'target_group'),
   kind('DescribeSSLPolicies', 'SslPolicies', 'describe-ssl-policies', 'Name'),
   kind('DescribeLoadBalancerAttributes', 'Attributes', 'describe-load-balancer-attributes', 'Key', 'load_balancer'),
+  // Told from the one above by the file name: both hold `Attributes`.
+  kind('DescribeListenerAttributes', 'Attributes', 'describe-listener-attributes', 'Key', 'listener'),
   kind('DescribeTags', 'TagDescriptions', 'describe-tags', 'ResourceArn'),
 ] as const satisfies readonly AnswerKind[];
 

@@ -21,6 +21,8 @@ export interface Answers {
   /** By listener. */
   readonly listenerCertificates: ByOwner;
   /** By listener. */
+  readonly listenerAttributes: ByOwner;
+  /** By listener. */
   readonly rules: ByOwner;
   readonly targetGroups: readonly JsonObject[] | null;
   /** By target group. */

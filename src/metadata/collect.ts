@@ -97,6 +97,11 @@ async function askAll(api: ElbReader, asker: Asker): Promise<Answers> {
     withCertificates,
     api.listenerCertificates,
   );
+  const listenerAttributes = await asker.askEach(
+    'DescribeListenerAttributes',
+    arnsOf(allListeners.filter(hasAttributes), 'ListenerArn'),
+    api.listenerAttributes,
+  );
   const rules = await asker.askEach('DescribeRules', listenerArns, api.rules);
   const targetGroups = await asker.ask('DescribeTargetGroups', null, () => api.targetGroups());
   const sslPolicies = await asker.ask('DescribeSSLPolicies', null, () => api.sslPolicies());
@@ -111,6 +116,7 @@ async function askAll(api: ElbReader, asker: Asker): Promise<Answers> {
     loadBalancerAttributes,
     listeners,
     listenerCertificates,
+    listenerAttributes,
     rules,
     targetGroups,
     targetHealth: new Map(),
@@ -139,6 +145,9 @@ async function askTags(api: ElbReader, asker: Asker, arns: readonly string[]): P
   const tagged = answers.flatMap((items) => items ?? []);
   return new Map(tagged.map((item) => [textOf(item, 'ResourceArn') ?? '', objectsOf(item, 'Tags')]));
 }
+
+/** The API refuses this call for TLS listeners, for which no attribute exists (as of 2026). */
+const hasAttributes = (listener: JsonObject): boolean => textOf(listener, 'Protocol') !== 'TLS';
 
 const hasCertificates = (listener: JsonObject): boolean =>
   textOf(listener, 'Protocol') === 'TLS' || objectsOf(listener, 'Certificates').length > 0;

@@ -30,6 +30,7 @@ export interface ElbReader {
   loadBalancerAttributes(loadBalancerArn: string): Promise<JsonObject[]>;
   listeners(loadBalancerArn: string): Promise<JsonObject[]>;
   listenerCertificates(listenerArn: string): Promise<JsonObject[]>;
+  listenerAttributes(listenerArn: string): Promise<JsonObject[]>;
   rules(listenerArn: string): Promise<JsonObject[]>;
   targetGroups(): Promise<JsonObject[]>;
   targetHealth(targetGroupArn: string): Promise<JsonObject[]>;
@@ -90,6 +91,8 @@ export async function openElb(options: ElbOptions, signal?: AbortSignal): Promis
     listeners: (arn) => all(sdk.paginateDescribeListeners(paging, { LoadBalancerArn: arn }, send), 'Listeners'),
     listenerCertificates: (arn) =>
       all(sdk.paginateDescribeListenerCertificates(paging, { ListenerArn: arn }, send), 'Certificates'),
+    listenerAttributes: async (arn) =>
+      itemsOf(await client.send(new sdk.DescribeListenerAttributesCommand({ ListenerArn: arn }), send), 'Attributes'),
     rules: (arn) => all(sdk.paginateDescribeRules(paging, { ListenerArn: arn }, send), 'Rules'),
     targetGroups: () => all(sdk.paginateDescribeTargetGroups(paging, {}, send), 'TargetGroups'),
     targetHealth: async (arn) =>

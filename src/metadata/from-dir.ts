@@ -166,8 +166,9 @@ function ownerOf(call: DescribeCall, item: JsonObject): string | null {
 }
 
 function ownerKindOf(call: DescribeCall): 'load_balancer' | 'listener' | 'target_group' {
-  if (call === 'DescribeRules' || call === 'DescribeListenerCertificates') return 'listener';
-  return call === 'DescribeTargetHealth' ? 'target_group' : 'load_balancer';
+  return (
+    ANSWER_KINDS.find((kind) => kind.call === call)?.owner ?? (call === 'DescribeRules' ? 'listener' : 'load_balancer')
+  );
 }
 
 /** All ARNs that some item names, to be matched with file names. */
@@ -236,6 +237,7 @@ function answersOf(attributed: readonly Attributed[], files: readonly AnswerFile
     loadBalancerAttributes: byOwner('DescribeLoadBalancerAttributes'),
     listeners: byOwner('DescribeListeners'),
     listenerCertificates: byOwner('DescribeListenerCertificates'),
+    listenerAttributes: byOwner('DescribeListenerAttributes'),
     rules: byOwner('DescribeRules'),
     targetGroups: list('DescribeTargetGroups'),
     targetHealth: byOwner('DescribeTargetHealth'),
@@ -246,11 +248,14 @@ function answersOf(attributed: readonly Attributed[], files: readonly AnswerFile
   };
 }
 
-/** Calls that nobody saved, though there is something to ask them about. Tags are a nicety. */
+/** Answers that nothing here hangs on: nobody is told to save them. */
+const NICETIES: ReadonlySet<DescribeCall> = new Set<DescribeCall>(['DescribeTags', 'DescribeListenerAttributes']);
+
+/** Calls that nobody saved, though there is something to ask them about. */
 function missingCalls({ unanswered }: CollectedSnapshot, files: readonly AnswerFile[]): SnapshotNote[] {
   const saved = new Set(files.map(({ kind }) => kind.call));
   const calls = new Set(unanswered.map(({ call }) => call));
-  return ANSWER_KINDS.filter(({ call }) => calls.has(call) && !saved.has(call) && call !== 'DescribeTags').map(
+  return ANSWER_KINDS.filter(({ call }) => calls.has(call) && !saved.has(call) && !NICETIES.has(call)).map(
     ({ call, file }) => ({
       call,
       action: `elasticloadbalancing:${call}`,

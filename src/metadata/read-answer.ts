@@ -25,7 +25,7 @@ export interface FactsFile {
 }
 
 /** Answers about things that are no part of the metadata, though they look like one that is. */
-const OTHER_ATTRIBUTES = /describe-(?:target-group|listener)-attributes/;
+const OTHER_ATTRIBUTES = /describe-target-group-attributes/;
 
 /**
  * The answer in a file; `null` for JSON that is none.
@@ -41,7 +41,9 @@ export async function readAnswer(path: string): Promise<AnswerFile | FactsFile |
   const facts = content[FACTS_MEMBER];
   if (isObject(facts)) return { path, facts };
   const answer = unwrap(content);
-  const kind = ANSWER_KINDS.find(({ member }) => member in answer);
+  // The name decides where two kinds of answers hold the same member.
+  const named = ANSWER_KINDS.filter(({ file }) => name.includes(file));
+  const kind = [...named, ...ANSWER_KINDS].find(({ member }) => member in answer);
   if (kind === undefined) {
     if (claimed !== undefined) throw malformed(path, claimed, 'it has no such member');
     return null;

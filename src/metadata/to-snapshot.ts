@@ -114,7 +114,7 @@ function toLoadBalancer(item: JsonObject, answers: Answers): LoadBalancerRow {
     access_logs_bucket: attributes?.['access_logs.s3.bucket'] || null,
     access_logs_prefix: attributes?.['access_logs.s3.prefix'] || null,
     cross_zone_enabled: flag('load_balancing.cross_zone.enabled'),
-    attributes: attributes === null ? null : canonicalJson(attributes),
+    attributes: jsonOf(attributes),
     tags: tagsOf(arn, answers),
     raw: canonicalJson(item),
   };
@@ -136,6 +136,7 @@ function toListener(item: JsonObject, answers: Answers): ListenerRow {
     alpn_policy: alpn.length === 0 ? null : alpn.join(','),
     default_certificate: certificate === undefined ? null : textOf(certificate, 'CertificateArn'),
     default_actions: canonicalJson(objectsOf(item, 'DefaultActions')),
+    attributes: jsonOf(keyValues(answers.listenerAttributes.get(arn))),
     tags: tagsOf(arn, answers),
     raw: canonicalJson(item),
   };
@@ -267,9 +268,11 @@ function keyValues(items: readonly JsonObject[] | undefined): Readonly<Record<st
 }
 
 function tagsOf(arn: string, answers: Answers): string | null {
-  const tags = keyValues(answers.tags.get(arn));
-  return tags === null ? null : canonicalJson(tags);
+  return jsonOf(keyValues(answers.tags.get(arn)));
 }
+
+const jsonOf = (values: Readonly<Record<string, string>> | null): string | null =>
+  values === null ? null : canonicalJson(values);
 
 /** Which owners that are known to exist have no answer about them. */
 function findUnanswered(answers: Answers, rows: SnapshotRows): Unanswered[] {
@@ -281,12 +284,17 @@ function findUnanswered(answers: Answers, rows: SnapshotRows): Unanswered[] {
   const withCertificates = rows.listeners
     .filter((row) => row.protocol === 'TLS' || row.default_certificate !== null)
     .map(({ listener_arn }) => listener_arn);
+  // The API refuses the question for TLS listeners: no answer is the answer.
+  const withAttributes = rows.listeners
+    .filter(({ protocol }) => protocol !== 'TLS')
+    .map(({ listener_arn }) => listener_arn);
   const groups = rows.target_groups.map(({ target_group_arn }) => target_group_arn);
   return [
     ...whole('DescribeLoadBalancers', answers.loadBalancers),
     ...missing('DescribeLoadBalancerAttributes', balancers, answers.loadBalancerAttributes),
     ...missing('DescribeListeners', balancers, answers.listeners),
     ...missing('DescribeListenerCertificates', withCertificates, answers.listenerCertificates),
+    ...missing('DescribeListenerAttributes', withAttributes, answers.listenerAttributes),
     ...missing('DescribeRules', listeners, answers.rules),
     ...whole('DescribeTargetGroups', answers.targetGroups),
     ...missing('DescribeTargetHealth', groups, answers.targetHealth),

@@ -41,6 +41,7 @@ function filesOf(answers: Answers): [name: string, content: object][] {
     DescribeLoadBalancerAttributes: answers.loadBalancerAttributes,
     DescribeListeners: answers.listeners,
     DescribeListenerCertificates: answers.listenerCertificates,
+    DescribeListenerAttributes: answers.listenerAttributes,
     DescribeRules: answers.rules,
     DescribeTargetGroups: answers.targetGroups,
     DescribeTargetHealth: answers.targetHealth,

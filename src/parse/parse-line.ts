@@ -1,6 +1,6 @@
 /**
  * The fields of one line to one connection, or to the reason why it is none. Pure. This is the authority on what a
- * valid line is: the bulk loader accepts a subset and leaves the rest to this file.
+ * valid line is: the quick path takes a subset and leaves the rest to this file.
  */
 import {
   type ConnectionRecord,

@@ -1,6 +1,6 @@
 /**
- * A quick answer for most lines: whether the record reader would surely take them. One-sided, like the condition of
- * the bulk loader: `false` means that nothing is known.
+ * A quick answer for most lines: whether the record reader would surely take them. One-sided: `false` means that nothing is
+ * known.
  */
 import { FIELDS, KNOWN_FIELDS, LINE_TYPE, type LogField } from '../fields.js';
 import { ALERT, ENDPOINT, INTEGER, PROTOCOL_LIST, TIME } from '../grammar.js';

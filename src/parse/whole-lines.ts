@@ -13,10 +13,11 @@ export interface WholeLines {
 
 const LF = 0x0a;
 const NEWLINE = Buffer.from('\n');
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** Cuts a stream of bytes at the ends of lines. A last line without LF counts as a line. */
 export async function* wholeLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<WholeLines, void, undefined> {
-  let carry: Buffer = Buffer.alloc(0);
+  let carry: Buffer = NOTHING;
   // Set while inside a line that has outgrown the limit: its head is kept for the rejection, the rest is passed over.
   let overlongHead: Buffer | undefined;
 
@@ -29,13 +30,23 @@ export async function* wholeLines(chunks: AsyncIterable<Uint8Array>): AsyncGener
       overlongHead = undefined;
       chunk = chunk.subarray(end + 1);
     }
-    if (carry.length > 0) chunk = Buffer.concat([carry, chunk]);
+    if (carry.length > 0) {
+      // The line that two chunks share is a run of its own: joining the chunks would copy them all.
+      const end = chunk.indexOf(LF) + 1;
+      if (end > 0) {
+        yield { bytes: Buffer.concat([carry, chunk.subarray(0, end)]), isOverlong: false };
+        chunk = chunk.subarray(end);
+        carry = NOTHING;
+      } else {
+        chunk = Buffer.concat([carry, chunk]);
+      }
+    }
     const end = chunk.lastIndexOf(LF) + 1;
     if (end > 0) yield { bytes: chunk.subarray(0, end), isOverlong: false };
     carry = chunk.subarray(end);
     if (carry.length > LONGEST_LINE_BYTES) {
       overlongHead = carry.subarray(0, LONGEST_LINE_BYTES);
-      carry = Buffer.alloc(0);
+      carry = NOTHING;
     }
   }
   if (overlongHead) yield { bytes: overlongHead, isOverlong: true };

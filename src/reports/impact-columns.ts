@@ -46,6 +46,10 @@ export const rowColumns = (hasOwners: boolean): readonly Documented[] => [
   wide(listenerId),
   wide(bytes),
   wide({ name: 'old_policy', description: 'policy that was in force; NULL where it is not known' }),
+  wide({
+    name: 'known',
+    description: 'how that is known: known (metadata), assumed (--assume-current), given (--from) or unknown',
+  }),
   wide({ name: 'explanation', description: 'the reason in words, with the names of this case' }),
 ];
 
@@ -60,7 +64,12 @@ const worst: Documented = { ...verdict, description: 'the worst of its connectio
 const clients: Documented = { name: 'clients', unit: 'count', description: 'client addresses' };
 const reasons: Documented = { ...reason, description: 'codes of the reasons for the verdict' };
 const owners: Documented = { name: 'owners', description: 'owners of the clients, by the list of networks' };
-const AFTER: readonly Documented[] = [reasons, wide(lastSeen), wide(days), wide(firstSeen), wide(bytes)];
+const assumed: Documented = {
+  name: 'assumed',
+  unit: 'count',
+  description: 'connections whose old policy is assumed (--assume-current)',
+};
+const AFTER: readonly Documented[] = [reasons, wide(lastSeen), wide(days), wide(firstSeen), wide(bytes), wide(assumed)];
 
 /** Keys that a group is made by, and all columns of its row. */
 export const GROUPINGS: Readonly<Record<ImpactGrouping, { keys: readonly string[]; columns: readonly Documented[] }>> =

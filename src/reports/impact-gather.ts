@@ -6,6 +6,7 @@ import type { SecurityPolicy } from '../policy/security-policy.js';
 import { readQuery } from '../query-files.js';
 import type { Coverage, Window } from '../result.js';
 import type { Database } from '../store/database.js';
+import { assumeCurrent } from '../store/metadata-assume.js';
 import { readCoverage } from './coverage.js';
 import { makeConditions, type ReportFilters } from './filters.js';
 import { makeGroups } from './impact-groups.js';
@@ -14,6 +15,7 @@ import { failedNotes } from './impact-notes.js';
 import { type PolicyBook, readPolicies } from './impact-policies.js';
 import { findMetadata, readSegments, writeSegments } from './impact-segments.js';
 import { noData } from './no-data.js';
+import { ASSUMED } from './supplement-notes.js';
 
 /** What is known before anything is judged. */
 export interface Found {
@@ -23,6 +25,8 @@ export interface Found {
   readonly covered: { readonly window: Window; readonly coverage: Coverage };
   /** Sentences about handshakes that did not complete. */
   readonly failed: readonly string[];
+  /** The note that every page must have where policies are assumed; otherwise nothing. */
+  readonly assumed: readonly string[];
   /** Whether a list of networks is there. */
   readonly hasOwners: boolean;
 }
@@ -32,6 +36,8 @@ export interface GatherOptions {
   readonly to?: string | undefined;
   readonly from?: string | undefined;
   readonly limit?: number | undefined;
+  /** Takes the oldest known policy of a listener for what held before it was first seen. */
+  readonly assumeCurrent?: boolean | undefined;
   /** Whether owners must be known. */
   readonly needsOwners?: boolean;
   /** Whether groups are to be told apart by server name. */
@@ -57,6 +63,7 @@ export async function withAgreements<T>(
     });
   }
   const conditions = makeConditions(filters);
+  if (options.assumeCurrent) await assumeCurrent(database);
   const metadata = await findMetadata(database);
   const policies = await readPolicies(database, metadata.hasPolicies);
   const from = options.from === undefined ? undefined : policies.get(options.from);
@@ -85,22 +92,28 @@ export async function withAgreements<T>(
         details: { connections: covered.coverage.connections },
       });
     }
-    if (agreements.every(({ segment }) => !segment.isKnown)) {
-      throw metadataMissing(database.path, 'it tells no policy for the time when these connections started');
+    if (agreements.every(({ segment }) => segment.known === 'unknown')) {
+      throw metadataMissing(
+        database.path,
+        'it tells no policy for the time when these connections started',
+        ', or take the oldest one known with --assume-current',
+      );
     }
     const failed = await failedNotes(database, conditions);
-    return await work({ policies, agreements, from, covered, failed, hasOwners: metadata.hasOwners });
+    const isAssumed = options.assumeCurrent || agreements.some(({ segment }) => segment.known === 'assumed');
+    const assumed = isAssumed ? [ASSUMED] : [];
+    return await work({ policies, agreements, from, covered, failed, assumed, hasOwners: metadata.hasOwners });
   } finally {
     await database.run(readQuery('impact/drop.sql'));
   }
 }
 
-function metadataMissing(path: string, because: string): TlslensError {
+function metadataMissing(path: string, because: string, or = ', or fetch metadata with: tlslens sync'): TlslensError {
   return new TlslensError(
     'metadata_missing',
     `The policy in force is not known from the metadata in ${path}: ${because}.`,
     {
-      hint: 'Name it with --from POLICY, for example --from ELBSecurityPolicy-2016-08, or fetch metadata with: tlslens sync',
+      hint: `Name it with --from POLICY, for example --from ELBSecurityPolicy-2016-08${or}`,
       details: { path },
     },
   );

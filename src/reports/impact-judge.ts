@@ -71,6 +71,7 @@ export async function judgeAgreements(
     verdict: judgement.verdict,
     reason: judgement.reason,
     old_policy: judgement.evidence.old,
+    known: agreement.segment.known,
     explanation: judgement.sentence,
   }));
   await database.run(readQuery('impact/verdicts.sql'), { rows: JSON.stringify(rows) });

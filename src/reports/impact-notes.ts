@@ -64,8 +64,8 @@ export function oldPolicyNotes(agreements: readonly Agreement[], from: SecurityP
     if (number > 0) notes.push(`${counted(number, 'connection')} ${sentence}`);
   };
   add(
-    connections(({ segment }) => !segment.isKnown),
-    'started when no metadata tells the policy: unknown. --from POLICY judges them all by one.',
+    connections(({ segment }) => segment.known === 'unknown'),
+    'started when no metadata tells the policy: unknown. --from POLICY judges them all by one, --assume-current by the oldest one known.',
   );
   const unreadable = unique(agreements.flatMap(({ segment }) => segment.unreadable));
   if (unreadable.length > 0)
@@ -79,7 +79,7 @@ export function oldPolicyNotes(agreements: readonly Agreement[], from: SecurityP
     'started after the latest snapshot of their listener, and are judged by the policy it showed.',
   );
   add(
-    connections(({ segment }) => segment.isAssumed),
+    connections(({ segment }) => segment.known === 'assumed'),
     'started before the first snapshot of their listener; the policy it showed is assumed for them.',
   );
   return notes;

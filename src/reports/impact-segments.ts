@@ -27,14 +27,12 @@ export interface Segment extends ListenerKey {
   readonly home: Home | undefined;
   /** The policy that the snapshots name; behind it another one that may have been in force already. Empty: not known. */
   readonly olds: readonly SecurityPolicy[];
-  /** Whether metadata tells a policy, or the user did. */
-  readonly isKnown: boolean;
+  /** How it is known: from metadata, as assumed from a later snapshot, given by the user; or not at all. */
+  readonly known: 'known' | 'assumed' | 'given' | 'unknown';
   /** Names of policies that neither the API nor the bundled copy holds. */
   readonly unreadable: readonly string[];
   /** Whether a policy change lies somewhere within the span. */
   readonly isUndated: boolean;
-  /** Whether what holds is taken from a later snapshot, as the user asked. */
-  readonly isAssumed: boolean;
   /** Whether no snapshot has looked since. */
   readonly isUnconfirmed: boolean;
   /** Whether the listener only ever had one certificate. */
@@ -108,10 +106,9 @@ function split(row: Readonly<Record<string, Cell>>, policies: PolicyBook): Part[
       home,
       // One that can't be judged by may have been in force: then nothing follows from the other either.
       olds: unreadable.length > 0 ? [] : found.map(({ policy }) => policy!),
-      isKnown: true,
+      known: isAssumed ? 'assumed' : 'known',
       unreadable,
       isUndated: names.length > 1,
-      isAssumed,
       isUnconfirmed: !isAssumed && row.undated_from === null && segmentFrom >= lastSnapshot && isOpen(segmentTo),
       hasOneCertificate: row.certificates === 1,
     };
@@ -144,10 +141,9 @@ function unknown(key: ListenerKey, from: SecurityPolicy | undefined): Part {
     segment_to: FOREVER,
     home: undefined,
     olds: from === undefined ? [] : [from],
-    isKnown: from !== undefined,
+    known: from === undefined ? 'unknown' : 'given',
     unreadable: [],
     isUndated: false,
-    isAssumed: false,
     isUnconfirmed: false,
     hasOneCertificate: false,
   };

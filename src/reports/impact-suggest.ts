@@ -16,6 +16,8 @@ import type { Segment } from './impact-segments.js';
 export interface SuggestOptions {
   /** The policy that was in force, for every connection; absent: what metadata tells. */
   readonly from?: string | undefined;
+  /** As in {@link ImpactOptions}. */
+  readonly assumeCurrent?: boolean | undefined;
   /** Policies for each listener, by rank; 0 is all. Absent: those that no stricter one beats. */
   readonly limit?: number | undefined;
   /** When it is run; default now. */
@@ -42,6 +44,13 @@ const COLUMNS: readonly ResultColumn[] = [
     wide: true,
     description: 'codes of what the change brings besides versions and ciphers',
   },
+  {
+    name: 'assumed',
+    type: 'BIGINT',
+    unit: 'count',
+    wide: true,
+    description: 'connections whose old policy is assumed (--assume-current)',
+  },
   { name: 'listener_id', type: 'VARCHAR', wide: true, description: 'resource id of the listener, as in the log' },
 ];
 
@@ -56,11 +65,11 @@ export async function runSuggest(
   options: SuggestOptions = {},
 ): Promise<Result> {
   return withAgreements(database, filters, { ...options, withNames: false }, async (found) => {
-    const { policies, agreements, from, covered, failed } = found;
+    const { policies, agreements, from, covered, failed, assumed } = found;
     const listeners = byListener(agreements).map((own) => ({ own, ...suggestFor(own, policies) }));
     const rows = listeners.flatMap(({ own, current, suggestions }) =>
       shown(suggestions, options.limit).map((suggestion) =>
-        rowOf(own[0]!, current!, suggestion, suggestions.indexOf(suggestion) + 1),
+        rowOf(own, current!, suggestion, suggestions.indexOf(suggestion) + 1),
       ),
     );
     const all = listeners.flatMap(({ suggestions }) => suggestions);
@@ -85,6 +94,7 @@ export async function runSuggest(
         ),
         ...reasonLegend(reasons),
         ...oldPolicyNotes(agreements, from),
+        ...assumed,
         ...failed,
         ...new Map(caveats.map(({ code, sentence }) => [code, `${code}: ${sentence}`])).values(),
         PREMISES,
@@ -157,13 +167,14 @@ function beats(other: Suggestion, suggestion: Suggestion): boolean {
 }
 
 function rowOf(
-  agreement: Agreement,
+  own: readonly Agreement[],
   current: SecurityPolicy,
   { policy, safe, unknown, unknown_by_reason, caveats }: Suggestion,
   rank: number,
 ): Record<string, Cell> {
+  const { segment } = own[0]!;
   return {
-    listener: agreement.segment.listener,
+    listener: segment.listener,
     rank,
     policy: policy.name,
     safe,
@@ -172,6 +183,7 @@ function rowOf(
     unknown_because: unknown_by_reason.map(({ reason }) => reason).join(', ') || null,
     current_policy: current.name,
     caveats: caveats.map(({ code }) => code).join(', ') || null,
-    listener_id: agreement.segment.listener_id,
+    assumed: own.reduce((sum, { segment, connections }) => sum + (segment.known === 'assumed' ? connections : 0), 0),
+    listener_id: segment.listener_id,
   };
 }

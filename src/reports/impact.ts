@@ -22,6 +22,11 @@ export interface ImpactOptions {
   readonly to: string;
   /** The policy that was in force, for every connection; absent: what metadata tells. */
   readonly from?: string | undefined;
+  /**
+   * Takes the oldest known policy of a listener for what held before it was first seen. This holds for the connection to
+   * the database from then on; every result and every such row says so.
+   */
+  readonly assumeCurrent?: boolean | undefined;
   /** Only rows of this verdict; totals stay whole. */
   readonly verdict?: Verdict | undefined;
   /** One row for each of these; absent: one for each client, server name, agreement, listener and reason. */
@@ -59,12 +64,13 @@ export async function runImpact(database: Database, filters: ReportFilters, opti
     {
       to: options.to,
       from: options.from,
+      assumeCurrent: options.assumeCurrent,
       limit,
       needsOwners: groupBy === 'owner',
       withNames: groupBy === undefined || groupBy === 'sni',
     },
     async (found) => {
-      const { policies, agreements, from, covered, failed, hasOwners } = found;
+      const { policies, agreements, from, covered, failed, assumed, hasOwners } = found;
       const next = policies.get(options.to);
       const judged = await judgeAgreements(database, agreements, (home) => policies.find(options.to, home) ?? next);
 
@@ -84,7 +90,7 @@ export async function runImpact(database: Database, filters: ReportFilters, opti
           title: 'Impact of a policy',
           columns: TOTAL_COLUMNS,
           rows: totals,
-          notes: [],
+          notes: assumed,
         },
         rows: {
           ...about,
@@ -96,6 +102,7 @@ export async function runImpact(database: Database, filters: ReportFilters, opti
           notes: [
             ...reasonLegend(reasons),
             ...oldPolicyNotes(agreements, from),
+            ...assumed,
             ...failed,
             ...caveatsOf(agreements, next).map(({ sentence }) => sentence),
             PREMISES,

@@ -6,6 +6,10 @@ import type { Window } from '../result.js';
 import type { Database } from '../store/database.js';
 import type { Report } from './catalogue.js';
 
+/** What every page says where the oldest set-up is assumed. */
+export const ASSUMED =
+  'Assumed (--assume-current): before a listener was first seen by a snapshot, its oldest known set-up is taken for what held.';
+
 /**
  * The notes for one report. That the oldest set-up is assumed for earlier times is said by every report, whatever it
  * uses: the pages of one run are read together.
@@ -32,9 +36,7 @@ export async function supplementNotes(database: Database, { uses }: Report, wind
     notes.push('No list of networks: run tlslens networks load FILE.csv. Until then, owners of clients are unknown.');
   }
   if (isAssumed) {
-    notes.push(
-      'Assumed (--assume-current): before a listener was first seen by a snapshot, its oldest known set-up is taken for what held.',
-    );
+    notes.push(ASSUMED);
   }
   return notes;
 }

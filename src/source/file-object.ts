@@ -47,10 +47,12 @@ async function* readWhole(
       hint: 'Run again when nothing writes to it any more.',
       details: { path },
     });
-  const stream = file.createReadStream({ ...(signal === undefined ? {} : { signal }), highWaterMark: 256 * 1024 });
   let received = 0;
   try {
     if (listed !== null && etagOf(await file.stat({ bigint: true })) !== etagOf(listed)) throw changed();
+    signal?.throwIfAborted();
+    // Made only when it is read at once: an abort before anybody listens to the stream would end the process.
+    const stream = file.createReadStream({ ...(signal === undefined ? {} : { signal }), highWaterMark: 256 * 1024 });
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       received += chunk.length;
       yield chunk;
@@ -58,7 +60,8 @@ async function* readWhole(
   } catch (error) {
     throw signal?.aborted === true ? interrupted(path, error) : fileError(error, path);
   } finally {
-    stream.destroy();
+    // Not waited for: a read of a pipe that was given up may never end.
+    file.close().catch(() => undefined);
   }
   if (listed !== null && BigInt(received) !== listed.size) throw changed();
 }

@@ -1,7 +1,13 @@
 /**
  * Rows made in JavaScript to their tables, by DuckDB's appender.
  */
-import { type DuckDBAppender, DuckDBTimestampValue, LIST, VARCHAR } from '@duckdb/node-api';
+import {
+  type DuckDBAppender,
+  DuckDBTimestampMillisecondsValue,
+  DuckDBTimestampValue,
+  LIST,
+  VARCHAR,
+} from '@duckdb/node-api';
 import type { LogColumn } from '../fields.js';
 import type { TableDescription } from './columns.js';
 import type { Database } from './database.js';
@@ -44,6 +50,10 @@ const APPEND: Record<LogColumn['type'], (appender: DuckDBAppender, value: NonNul
   'VARCHAR[]': (appender, value) => appender.appendList(value as string[], LIST(VARCHAR)),
   TIMESTAMP: (appender, value) =>
     appender.appendTimestamp(new DuckDBTimestampValue(BigInt((value as number | Date).valueOf()) * MICROS_PER_MILLI)),
+  TIMESTAMP_MS: (appender, value) =>
+    appender.appendTimestampMilliseconds(
+      new DuckDBTimestampMillisecondsValue(BigInt((value as number | Date).valueOf())),
+    ),
   SMALLINT: (appender, value) => appender.appendSmallInt(value as number),
   USMALLINT: (appender, value) => appender.appendUSmallInt(value as number),
   INTEGER: (appender, value) => appender.appendInteger(value as number),

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
-import { TlslensError } from '../errors.js';
+import { messageOf, TlslensError } from '../errors.js';
 import type { Cell, ResultColumn } from '../result.js';
 import { toCell } from './cells.js';
 import { openError, queryError } from './duckdb-errors.js';
@@ -67,7 +67,7 @@ export async function openDatabase(path: string, options: OpenOptions): Promise<
       details: { path },
     });
   }
-  if (isFile && options.mode === 'write') mkdirSync(dirname(path), { recursive: true });
+  if (isFile && options.mode === 'write') makeFolder(path);
   const instance = await openInstance(path, options);
   // Temporary views belong to one connection: a reader's second connection needs its own.
   const onConnect = options.mode === 'read' ? (second: Database) => installViews(second, 'temporary') : async () => {};
@@ -79,6 +79,22 @@ export async function openDatabase(path: string, options: OpenOptions): Promise<
     throw error;
   }
   return database;
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw new TlslensError(
+      'database_failed',
+      `Could not make a folder for the database ${path}: ${messageOf(error)}.`,
+      {
+        hint: 'Name a file in a place that can be written, with --db or $TLSLENS_DB.',
+        cause: error,
+        details: { path },
+      },
+    );
+  }
 }
 
 async function openInstance(path: string, options: OpenOptions): Promise<DuckDBInstance> {

@@ -4,17 +4,19 @@
  */
 import type { ColumnType, LogColumn } from '../fields.js';
 import { listQueries, readQuery } from '../query-files.js';
-import type { TableDescription } from './columns.js';
+import { CONNECTIONS, type TableDescription } from './columns.js';
 import { CONSTANTS } from './constants.js';
 import { IN_MEMORY, openDatabase } from './database.js';
 import { quoteIdentifier } from './quote.js';
 import { TABLES } from './schema.js';
 
-/** Every table and view, tables first. Needs no database file. */
+/** Every table and view: `connections` first, then tables, then the other views. Needs no database file. */
 export async function describeSchema(): Promise<TableDescription[]> {
   const tables = [...TABLES, ...CONSTANTS.map(({ description }) => description)];
   const known = new Map(
-    tables.flatMap(({ columns }) => columns.map((column) => [column.name, column] as const)).reverse(),
+    [CONNECTIONS, ...tables]
+      .flatMap(({ columns }) => columns.map((column) => [column.name, column] as const))
+      .reverse(),
   );
   const database = await openDatabase(IN_MEMORY, { mode: 'write' });
   try {
@@ -31,7 +33,8 @@ export async function describeSchema(): Promise<TableDescription[]> {
       });
       views.push({ name, kind: 'view', grain: header.grain, columns });
     }
-    return [...tables, ...views];
+    const isFirst = ({ name }: TableDescription) => name === CONNECTIONS.name;
+    return [...views.filter(isFirst), ...tables, ...views.filter((view) => !isFirst(view))];
   } finally {
     database.close();
   }

@@ -15,8 +15,10 @@ export function openError(error: unknown, path: string, attempt = `open the data
       details: { path, pid: lock ? Number(lock[2]) : undefined },
     });
   }
-  if (/not a valid DuckDB database file/.test(text)) {
-    return new TlslensError('database_foreign', `Could not open ${path}: it is not a DuckDB database.`, {
+  const isFolder = /Is a directory/.test(text);
+  if (isFolder || /not a valid DuckDB database file/.test(text)) {
+    const found = isFolder ? 'a folder' : 'not a DuckDB database';
+    return new TlslensError('database_foreign', `Could not open ${path}: it is ${found}.`, {
       hint: 'Name another file with --db.',
       cause: error,
       details: { path },

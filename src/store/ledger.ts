@@ -77,13 +77,21 @@ async function find(
 const timestamp = (milliseconds: number) =>
   new DuckDBTimestampValue(Number.isFinite(milliseconds) ? BigInt(milliseconds) * 1000n : 0n);
 
-/** Whether this very object was loaded before: for those whose ETag is known only after they were read. */
-export async function isLoaded(database: Database, uri: string, etag: string): Promise<boolean> {
+/**
+ * The entry of this very object if it was loaded before, or deleted for its age since: for those whose ETag is known only
+ * after they were read.
+ */
+export async function findByContent(
+  database: Database,
+  uri: string,
+  etag: string,
+): Promise<{ readonly object_id: number; readonly isRetired: boolean } | undefined> {
   const { rows } = await database.query(
-    "select 1 from objects where uri = $uri and etag = $etag and status = 'loaded' limit 1",
+    "select object_id, status from objects where uri = $uri and etag = $etag and status in ('loaded', 'retired') limit 1",
     { uri, etag },
   );
-  return rows.length > 0;
+  const [entry] = rows;
+  return entry && { object_id: Number(entry.object_id), isRetired: entry.status === 'retired' };
 }
 
 /** The number that the next new object gets. */
@@ -104,10 +112,17 @@ export async function writeEntries(database: Database, entries: readonly LedgerE
   );
 }
 
+/** Removes objects as if they had never been loaded: rows and entries. To be called within a transaction. */
+export async function forgetObjects(database: Database, object_ids: readonly number[]): Promise<void> {
+  if (object_ids.length === 0) return;
+  await deleteRows(database, object_ids);
+  await database.run(`delete from objects where object_id in (${object_ids.join(', ')})`);
+}
+
 /** Removes the rows of objects (not their entries), to load them anew within the same transaction. */
 export async function deleteRows(database: Database, object_ids: readonly number[]): Promise<void> {
   if (object_ids.length === 0) return;
   const ids = object_ids.join(', ');
-  await database.run(`delete from connections where object_id in (${ids})`);
+  await database.run(`delete from connection_rows where object_id in (${ids})`);
   await database.run(`delete from rejected_lines where object_id in (${ids})`);
 }

@@ -104,12 +104,20 @@ const LISTENERS: VersionedTable<'listeners'> = {
     column('alpn_policy', 'VARCHAR', 'HTTP1Only, HTTP2Only, HTTP2Optional, HTTP2Preferred or None'),
     column('default_certificate', 'VARCHAR', 'ARN of the certificate served where no other matches'),
     column('default_actions', 'VARCHAR', 'JSON of the default actions'),
+    column(
+      'attributes',
+      'VARCHAR',
+      'JSON of all attributes, {key: value}, such as tcp.idle_timeout.seconds; NULL where unknown, and for TLS listeners, of which the API tells none',
+    ),
     tags,
     raw('listener'),
   ]),
   key: ['listener_arn'],
   sources: ofListeners,
-  borrowed: [{ call: 'DescribeTags', owner: 'listener_arn', columns: ['tags'] }],
+  borrowed: [
+    { call: 'DescribeListenerAttributes', owner: 'listener_arn', columns: ['attributes'] },
+    { call: 'DescribeTags', owner: 'listener_arn', columns: ['tags'] },
+  ],
 };
 
 const LISTENER_CERTIFICATES: VersionedTable<'listener_certificates'> = {

@@ -101,6 +101,7 @@ const LISTENER_COLUMNS: readonly WatchedColumn[] = [
   { name: 'alpn_policy', what: 'alpn_policy_changed' },
   { name: 'protocol', what: 'protocol_changed' },
   { name: 'port', what: 'port_changed' },
+  { name: 'attributes', what: 'attributes_changed', unknownIsSilence: true },
   tags,
   {
     name: 'raw',

@@ -71,7 +71,7 @@ export async function retire(database: Database, olderThan: Date): Promise<Retir
   try {
     await database.run(readQuery('store/old_objects.sql'), cut);
     const old = 'where object_id in (select object_id from old_objects)';
-    const connections = await database.run(`delete from connections ${old}`);
+    const connections = await database.run(`delete from connection_rows ${old}`);
     const rejected_lines = await database.run(`delete from rejected_lines ${old}`);
     const reason = `older than ${olderThan.toISOString()}`;
     const objects = await database.run(
@@ -79,6 +79,7 @@ export async function retire(database: Database, olderThan: Date): Promise<Retir
         non_data_lines = 0 ${old}`,
       { reason },
     );
+    await database.run(readQuery('store/unused_traits.sql'));
     await database.run('drop table old_objects');
     await database.run('commit');
     return { objects, connections, rejected_lines };

@@ -3,7 +3,7 @@
  */
 import { listQueries, readQuery } from '../query-files.js';
 import { appendRows } from './append-rows.js';
-import { CONNECTIONS, OBJECTS, REJECTED_LINES, type TableDescription } from './columns.js';
+import { CONNECTION_ROWS, CONNECTION_TRAITS, OBJECTS, REJECTED_LINES, type TableDescription } from './columns.js';
 import { CONSTANTS } from './constants.js';
 import type { Database } from './database.js';
 import { METADATA_TABLES } from './metadata-tables.js';
@@ -11,10 +11,16 @@ import { quoteIdentifier, quoteLiteral } from './quote.js';
 import { orderViews } from './view-order.js';
 
 /** Grows with every change of a stored table. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 3;
 
 /** The tables that ingest fills, and those that metadata does. */
-export const TABLES: readonly TableDescription[] = [CONNECTIONS, OBJECTS, REJECTED_LINES, ...METADATA_TABLES];
+export const TABLES: readonly TableDescription[] = [
+  CONNECTION_ROWS,
+  CONNECTION_TRAITS,
+  OBJECTS,
+  REJECTED_LINES,
+  ...METADATA_TABLES,
+];
 
 /** Creates everything in an empty database, in one transaction. */
 export async function applySchema(database: Database): Promise<void> {

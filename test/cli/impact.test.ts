@@ -36,6 +36,24 @@ describe('tlslens impact', () => {
     );
   });
 
+  it('judges what started before the first sync by the oldest policy known where asked to, and says so in every format', async () => {
+    const early = ['--all', '--to', RES, '--until', '2026-03-09', '--assume-current'];
+    for (const format of ['table', 'markdown', 'json']) {
+      const { stdout, stderr } = await impact(...early, '--format', format);
+      expect(stdout, format).toContain('Assumed (--assume-current)');
+      expect(stderr).toBe('');
+    }
+    for (const format of ['csv', 'ndjson']) {
+      const { stdout, stderr } = await impact(...early, '--format', format);
+      expect(stdout, format).toContain('assumed');
+      expect(stderr).toMatch(/^tlslens: Assumed \(--assume-current\): .*\n$/);
+    }
+    const unknown = await impact(...early.slice(0, -1));
+    expect(unknown.stderr).toContain('--assume-current');
+    const both = await impact(...early, '--from', '2016-08');
+    expect([both.status, both.stderr]).toEqual([2, expect.stringContaining('--from names the policy')]);
+  });
+
   it('ends with 0 where nothing breaks, also where a verdict is asked for that nothing has', async () => {
     const safe = await impact('--load-balancer', 'public-edge', '--to', RES);
     expect(safe.status).toBe(0);
@@ -59,7 +77,7 @@ describe('tlslens impact', () => {
     const csv = await impact('--all', '--to', RES, '--format', 'csv');
     const [header, ...lines] = csv.stdout.trimEnd().split('\r\n');
     expect(header).toBe(
-      'verdict,client_ip,owner,domain_name,tls_version,tls_cipher,connections,reason,last_seen,days_active,first_seen,listener,listener_id,bytes,old_policy,explanation',
+      'verdict,client_ip,owner,domain_name,tls_version,tls_cipher,connections,reason,last_seen,days_active,first_seen,listener,listener_id,bytes,old_policy,known,explanation',
     );
     const json = await impact('--all', '--to', RES, '--format', 'json');
     const ndjson = await impact('--all', '--to', RES, '--format', 'ndjson');

@@ -81,6 +81,12 @@ describe('tlslens ingest', () => {
       objects_loaded: 0,
       objects_known: 1,
     });
+    expect((await figures(['ingest', '-', '--db', odd, '--reparse'], input)).of).toMatchObject({
+      objects_loaded: 1,
+      connections: 1,
+    });
+    const all = ['sql', 'select count(*) as n, count(distinct object_id) as o from connections', '--db', odd];
+    expect(JSON.parse((await tlslens([...all, '--format', 'json'])).stdout).rows).toEqual([{ n: 4, o: 3 }]);
   });
 
   it('tells once of fields that it does not know, and keeps them', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -85,6 +85,18 @@ describe('tlslens, its output', () => {
     const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
     expect(stdout.trim().split('\n').at(-1)).toBe('0');
     expect(stderr).toBe('');
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('ends with 6 and one sentence where the disk is full', async () => {
+    const report = `"${process.execPath}" "${CLI}" report overview --db "${db}"`;
+    const piped = spawnSync('bash', ['-c', `${report} > /dev/full`], { encoding: 'utf8' });
+    expect([piped.status, piped.stderr]).toEqual([
+      6,
+      expect.stringMatching(/^tlslens: Could not write .*disk is full\.\n/),
+    ]);
+    expect(piped.stderr).not.toContain(' at ');
+    const named = await tlslens(['report', 'overview', '--db', db, '--output', '/dev/full']);
+    expect([named.status, named.stderr]).toEqual([6, expect.stringContaining('/dev/full: the disk is full')]);
   });
 
   it('prints the SQL of a report, which runs by hand', async () => {

@@ -115,6 +115,8 @@ function answerTo({ action, parameters }: ElbRequest, answers: Answers, pageSize
       return page('Listeners', answers.listeners.get(LoadBalancerArn));
     case 'DescribeListenerCertificates':
       return page('Certificates', answers.listenerCertificates.get(ListenerArn));
+    case 'DescribeListenerAttributes':
+      return all('Attributes', answers.listenerAttributes.get(ListenerArn));
     case 'DescribeRules':
       return page('Rules', answers.rules.get(ListenerArn));
     case 'DescribeTargetGroups':

@@ -15,6 +15,7 @@ export interface EstateListener {
   readonly policy?: string;
   /** The first is the default. */
   readonly certificates?: readonly string[];
+  readonly attributes?: Readonly<Record<string, string>>;
   /** Weights by name of target group. */
   readonly groups?: Readonly<Record<string, number>>;
   /** Rules: priority to name of target group, for IPv6 clients. */
@@ -66,7 +67,13 @@ export const SMALL_ESTATE: Estate = {
           certificates: ['default', 'second'],
           groups: { blue: 100, green: 0 },
         },
-        { id: 'fedcba9876543211', port: 80, protocol: 'TCP', groups: { blue: 1 } },
+        {
+          id: 'fedcba9876543211',
+          port: 80,
+          protocol: 'TCP',
+          attributes: { 'tcp.idle_timeout.seconds': '350' },
+          groups: { blue: 1 },
+        },
       ],
     },
     {
@@ -157,6 +164,11 @@ export function answersOf(estate: Estate): Answers {
             IsDefault: index === 0,
           })),
         ]),
+    ),
+    listenerAttributes: new Map(
+      pairs
+        .filter(({ listener: { protocol = 'TLS' } }) => protocol !== 'TLS')
+        .map((pair) => [arnOf(pair), tagsOf(pair.listener.attributes)]),
     ),
     rules: new Map(pairs.map((pair) => [arnOf(pair), ruleItems(estate, arnOf(pair), pair.listener)])),
     targetGroups: groups.map((name) => ({

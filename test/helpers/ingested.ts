@@ -98,6 +98,7 @@ export function logText(number: number, lines: number): string {
     rawLine({
       3: time(index % 300),
       6: `198.18.${number % 256}.${index % 256}:${1024 + index}`,
+      22: time((index % 300) - 5),
       10: String(number * 1000 + index),
       ...(index === 1 ? { 18: 'caf%C3%A9.example' } : {}),
     }),

@@ -101,6 +101,37 @@ describe('an object that changed after it was loaded', () => {
   });
 });
 
+describe('an object without a name that lasts, known by its bytes', () => {
+  const nameless = (text: string): SourceObject => ({ ...memoryObject('-', text), etag: '' });
+  const text = logText(3, 40);
+
+  it.each([
+    ['small', {}],
+    ['large, in several parts', { sizes: { partBytes: 1000 } }],
+  ])('is loaded once, and once more by reparse in the place of its old rows (%s)', async (_, options) => {
+    await fresh(async (database) => {
+      await run(database, [object(1), nameless(text)], options);
+      const before = await stateOf(database);
+      expect(await run(database, [nameless(text)], options)).toMatchObject({ objects: { loaded: 0, known: 1 } });
+      const again = await run(database, [nameless(text)], { ...options, reparse: true });
+      expect(again).toMatchObject({ lines: 40, objects: { loaded: 1, known: 0 } });
+      expect(await stateOf(database)).toEqual(before);
+      // Other bytes are another object, also for reparse.
+      await run(database, [nameless(logText(4, 40))], { ...options, reparse: true });
+      expect(await rowsOf(database, 'select count(*) as n from objects')).toEqual([{ n: 3 }]);
+    });
+  });
+
+  it('is not loaded again when it was deleted for its age, not even to reparse', async () => {
+    await fresh(async (database) => {
+      await run(database, [nameless(text)]);
+      await database.run("update objects set status = 'retired'");
+      const summary = await run(database, [nameless(text)], { reparse: true });
+      expect(summary.objects).toMatchObject({ loaded: 0, known: 1 });
+    });
+  });
+});
+
 describe('the same object', () => {
   it('in two runs is counted once', async () => {
     await fresh(async (database) => {

@@ -77,21 +77,26 @@ describe('the command line', () => {
     expect(await stateAt(db)).toMatchObject({ connections: 3 });
   });
 
-  it('ends with 2 and what to do about a spool that cannot be written', async () => {
+  it('ends with 6 and what to do about a spool that cannot be written', async () => {
     const file = join(folder.path, 'file');
     writeFileSync(file, '');
     const ran = await ingest('--spool-dir', join(file, 'below'));
     expect(ran.stderr).toMatch(/Could not spool.*\n.*--spool-dir/);
-    expect(ran.status).toBe(2);
+    expect(ran.status).toBe(6);
   });
 
   it('ends with 2 for a database that is a directory or no database, and leaves it alone', async () => {
     mkdirSync(db);
-    expect((await ingest()).status).toBe(2);
+    expect(await ingest()).toMatchObject({ status: 2, stderr: expect.stringContaining('it is a folder') });
     db = join(folder.path, 'letter.db');
     writeFileSync(db, 'Dear all, '.repeat(10_000));
     const ran = await ingest();
     expect(ran.stderr).toMatch(/not a DuckDB database/);
     expect(ran.status).toBe(2);
+    db = join(db, 'below-a-file.db');
+    expect(await ingest()).toMatchObject({
+      status: 6,
+      stderr: expect.stringMatching(/Could not make a folder .*\n.*--db/),
+    });
   });
 });

@@ -5,6 +5,7 @@ import {
   CreateTargetGroupCommand,
   DeleteListenerCommand,
   ElasticLoadBalancingV2Client,
+  ModifyListenerAttributesCommand,
   ModifyListenerCommand,
   ModifyLoadBalancerAttributesCommand,
   RegisterTargetsCommand,
@@ -13,8 +14,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { splitArn } from '../../src/arn.js';
 import { collectSnapshot } from '../../src/metadata/collect.js';
 import { type CollectedSnapshot, toSnapshot } from '../../src/metadata/to-snapshot.js';
-import { appendRows } from '../../src/store/append-rows.js';
-import { CONNECTIONS } from '../../src/store/columns.js';
+import { appendConnections } from '../../src/store/append-connections.js';
 import { type Database, IN_MEMORY, openDatabase } from '../../src/store/database.js';
 import { metadataLog } from '../../src/store/metadata-log.js';
 import { saveSnapshot } from '../../src/store/metadata-save.js';
@@ -134,7 +134,14 @@ async function makeEstate(): Promise<Made> {
       DefaultActions: [{ Type: 'forward', TargetGroupArn: blue }],
     }),
   );
-  return { balancer, listener, tcpListener: tcp.Listeners![0]!.ListenerArn!, blue, green };
+  const tcpListener = tcp.Listeners![0]!.ListenerArn!;
+  await elb.send(
+    new ModifyListenerAttributesCommand({
+      ListenerArn: tcpListener,
+      Attributes: [{ Key: 'tcp.idle_timeout.seconds', Value: '600' }],
+    }),
+  );
+  return { balancer, listener, tcpListener, blue, green };
 }
 
 const sync = async (takenAt: string): Promise<CollectedSnapshot> => {
@@ -158,7 +165,7 @@ describe('metadata from an emulated ELBv2', () => {
     // moto gives a policy to TCP listeners too.
     expect(rows.listeners).toMatchObject([
       { port: 443, protocol: 'TLS', ssl_policy: OLD, default_certificate: DEFAULT_CERTIFICATE },
-      { port: 80, protocol: 'TCP', default_certificate: null },
+      { port: 80, protocol: 'TCP', default_certificate: null, attributes: expect.stringContaining('"600"') },
     ]);
     expect(rows.listener_certificates.map((row) => [row.listener_arn, row.certificate_arn, row.is_default])).toEqual([
       [listener, DEFAULT_CERTIFICATE, true],
@@ -198,9 +205,8 @@ describe('metadata from an emulated ELBv2', () => {
     if (split?.kind !== 'listener') throw new Error(`${listener} is no listener`);
     const { load_balancer, listener_id, account_id, region } = split;
     const times = ['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05', '2026-03-07'];
-    await appendRows(
+    await appendConnections(
       database,
-      CONNECTIONS,
       times.map((day, object_id) => ({
         object_id,
         started_at: new Date(`${day}T00:00:00Z`),

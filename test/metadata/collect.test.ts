@@ -76,6 +76,23 @@ describe('collecting metadata from the API', () => {
     });
   });
 
+  it('tells the attributes of listeners, and does not ask for those of TLS listeners, which the API refuses', async () => {
+    const { rows } = await collect();
+    expect(rows.listeners.map(({ protocol, attributes }) => [protocol, attributes])).toEqual([
+      ['TLS', null],
+      ['TCP', '{"tcp.idle_timeout.seconds":"350"}'],
+      ['TLS', null],
+    ]);
+    expect(asked('DescribeListenerAttributes').map(({ parameters }) => parameters.ListenerArn)).toEqual([
+      listenerArnOf(SMALL_ESTATE, EDGE, EDGE.listeners[1]!),
+    ]);
+    denied('DescribeListenerAttributes');
+    const without = await collect();
+    expect(without.notes.map(({ action }) => action)).toEqual(['elasticloadbalancing:DescribeListenerAttributes']);
+    expect(without.rows.listeners.map(({ attributes }) => attributes)).toEqual([null, null, null]);
+    expect(without.unanswered.map(({ call }) => call)).toEqual(['DescribeListenerAttributes']);
+  });
+
   it('asks for pages of 400 and follows them', async () => {
     await server.close();
     server = await startElbServer({ answers: answersOf(SMALL_ESTATE), pageSize: 1 });

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { appendRows } from '../../src/store/append-rows.js';
-import { CONNECTIONS } from '../../src/store/columns.js';
+import { appendConnections } from '../../src/store/append-connections.js';
 import { type Database, IN_MEMORY, openDatabase } from '../../src/store/database.js';
 import { assumeCurrent } from '../../src/store/metadata-assume.js';
 import { saveSnapshot } from '../../src/store/metadata-save.js';
@@ -36,9 +35,8 @@ interface Connection {
 }
 
 const connect = (to: Database, connections: readonly Connection[]) =>
-  appendRows(
+  appendConnections(
     to,
-    CONNECTIONS,
     connections.map((connection, index) => ({
       account_id: ACCOUNT,
       region: REGION,

@@ -226,7 +226,22 @@ describe('answers that the AWS CLI saved', () => {
     expect(await failureOf(readSnapshots(join(dir, 'nowhere')))).toMatchObject({ code: 'source_not_found' });
   });
 
-  it('ignore attributes of target groups and listeners', async () => {
+  it('have the attributes of a listener where the file name says so', async () => {
+    await save('lb.json', BALANCERS);
+    await save('listeners.json', EDGE_LISTENERS);
+    await save('describe-listener-attributes.fedcba9876543211.json', {
+      Attributes: [{ Key: 'tcp.idle_timeout.seconds', Value: '600' }],
+    });
+    const [snapshot] = await readSnapshots(dir);
+    expect(snapshot?.rows.listeners.map(({ attributes }) => attributes)).toEqual([
+      null,
+      '{"tcp.idle_timeout.seconds":"600"}',
+    ]);
+    expect(snapshot?.rows.load_balancers[0]?.attributes).toBeNull();
+    expect(snapshot?.notes.map(({ message }) => message).join()).not.toContain('left out');
+  });
+
+  it('ignore attributes of target groups', async () => {
     await save('lb.json', BALANCERS);
     await save('describe-target-group-attributes.edge.json', {
       Attributes: [{ Key: 'stickiness.enabled', Value: 'true' }],

@@ -323,6 +323,23 @@ describe('the log of metadata', () => {
     ]);
   });
 
+  it('tells a changed attribute of a listener, and keeps it through a denied call', async () => {
+    const tcp = 'fedcba9876543211';
+    const longer = withListener(SMALL_ESTATE, tcp, { attributes: { 'tcp.idle_timeout.seconds': '600' } });
+    await save(SMALL_ESTATE, T1);
+    await save(SMALL_ESTATE, T2, { ...answersOf(SMALL_ESTATE), listenerAttributes: new Map() });
+    await save(longer, T3);
+    expect(await log(T2)).toEqual([
+      [
+        T3,
+        'attributes_changed',
+        `listener edge:80 (${tcp})`,
+        '{"tcp.idle_timeout.seconds":"350"}',
+        '{"tcp.idle_timeout.seconds":"600"}',
+      ],
+    ]);
+  });
+
   it('does not take what was first told for what is new', async () => {
     await save(SMALL_ESTATE, T1, {
       ...answersOf(SMALL_ESTATE),

@@ -4,8 +4,7 @@ import ipaddr from 'ipaddr.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toRanges } from '../../src/metadata/network-ranges.js';
 import { type NetworkList, readNetworks } from '../../src/metadata/networks.js';
-import { appendRows } from '../../src/store/append-rows.js';
-import { CONNECTIONS } from '../../src/store/columns.js';
+import { appendConnections } from '../../src/store/append-connections.js';
 import { type Database, IN_MEMORY, openDatabase } from '../../src/store/database.js';
 import { saveNetworks } from '../../src/store/metadata-networks.js';
 
@@ -127,10 +126,9 @@ afterEach(() => database.close());
 
 async function load(list: NetworkList, clients: readonly string[]): Promise<void> {
   await saveNetworks(database, list.networks, toRanges(list.networks));
-  await database.run('delete from connections');
-  await appendRows(
+  await database.run('delete from connection_rows');
+  await appendConnections(
     database,
-    CONNECTIONS,
     clients.map((client_ip, object_id) => ({ object_id, client_ip, started_at: new Date('2026-03-10T00:00:00Z') })),
   );
 }

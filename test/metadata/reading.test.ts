@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { appendRows } from '../../src/store/append-rows.js';
-import { CONNECTIONS } from '../../src/store/columns.js';
+import { appendConnections } from '../../src/store/append-connections.js';
 import { openDatabase } from '../../src/store/database.js';
 import { describeSchema } from '../../src/store/describe-schema.js';
 import { assumeCurrent } from '../../src/store/metadata-assume.js';
@@ -25,7 +24,7 @@ describe('a database that is open for reading', () => {
     await saveSnapshot(writer, snapshotOf(SMALL_ESTATE, '2026-03-02T00:00:00Z'));
     const connection = { load_balancer: 'net/edge/0123456789abcdef', listener_id: 'fedcba9876543210' };
     const started_at = new Date('2026-03-01T00:00:00Z');
-    await appendRows(writer, CONNECTIONS, [{ ...connection, account_id: ACCOUNT, region: REGION, started_at }]);
+    await appendConnections(writer, [{ ...connection, account_id: ACCOUNT, region: REGION, started_at }]);
     writer.close();
     const reader = await openDatabase(path, { mode: 'read' });
     try {

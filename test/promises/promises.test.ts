@@ -191,7 +191,7 @@ describe('promise 7: hostile input stays data', () => {
     "export database '/tmp/tlslens-stolen'",
     "import database '/tmp/tlslens-stolen'",
     "select getenv('HOME')",
-    'delete from connections',
+    'delete from connection_rows',
     'drop table objects',
     'create table mine (a integer)',
     "insert into tls_alerts values (1, 'x', 'x', 'x', true, 'x')",

@@ -150,10 +150,27 @@ test('before the first snapshot nothing is known, and after the latest it is sai
 
 test('the oldest snapshot is used backwards where that was asked for, and it is said', async () => {
   const database = await databaseWith([at('2026-02-28T00:00:00')], [{ at: '2026-03-01T00:00:00Z', policy: ALL }]);
+  const ask = { to: ONLY_13, assumeCurrent: true };
+  await expect(runImpact(database, {}, { to: ONLY_13 })).rejects.toThrow('tells no policy for the time');
+  const { rows, totals } = await runImpact(database, {}, ask);
+  expect(rows.rows).toMatchObject([
+    { verdict: 'breaks', reason: 'no_common_version', old_policy: ALL, known: 'assumed' },
+  ]);
+  expect(rows.notes.join('\n')).toContain('1 connection started before the first snapshot of their listener');
+  const grouped = await runImpact(database, {}, { ...ask, groupBy: 'client' });
+  expect(grouped.rows.rows).toMatchObject([{ breaks: 1, assumed: 1 }]);
+  const suggested = await runSuggest(database, {}, { assumeCurrent: true, limit: 1 });
+  expect(suggested.rows).toMatchObject([{ assumed: 1 }]);
+  for (const page of [rows, totals, grouped.rows, grouped.totals, suggested]) {
+    expect(page.notes.join('\n')).toContain('Assumed (--assume-current)');
+  }
+});
+
+test('what is assumed for the connection to the database is said, also by an impact that did not ask for it', async () => {
+  const database = await databaseWith([at('2026-02-28T00:00:00')], [{ at: '2026-03-01T00:00:00Z', policy: ALL }]);
   await assumeCurrent(database);
-  const { rows, notes } = await judged(database);
-  expect(rows).toEqual([['breaks', 'no_common_version', ALL]]);
-  expect(notes).toContain('1 connection started before the first snapshot of their listener');
+  const { totals } = await runImpact(database, {}, { to: ONLY_13 });
+  expect(totals.notes).toEqual([expect.stringContaining('Assumed (--assume-current)')]);
 });
 
 test('--from is for every connection, whatever the metadata tells, and the output says so', async () => {

@@ -40,6 +40,7 @@ test('each client stands with what it agreed on, the verdict and the reason', as
       listener_id: LISTENER,
       bytes: 63,
       old_policy: LEGACY,
+      known: 'given',
       explanation: `Agreed on TLS 1.0 under ${LEGACY}, so the client lacks TLS 1.3, TLS 1.2 and TLS 1.1, and ${RES} has no other version for it.`,
     },
     expect.objectContaining({

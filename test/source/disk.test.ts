@@ -207,6 +207,26 @@ describe('the bytes of a file', () => {
     expect(await failureOf(reading())).toMatchObject({ code: 'interrupted', exitStatus: 130 });
   });
 
+  it.each([0, 1, 2, 3, 5, 8])(
+    'stop as interrupted when the abort comes %i ticks after they were opened',
+    async (ticks) => {
+      const path = await put('a.log.gz', 'x'.repeat(2_000_000));
+      const [object] = objectsOf(await list(path));
+      const controller = new AbortController();
+      const body = await object!.open(controller.signal);
+      const failure = failureOf(
+        (async () => {
+          for await (const _ of body) await new Promise((done) => setImmediate(done));
+        })(),
+      );
+      for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
+      controller.abort();
+      expect(await failure).toMatchObject({ code: 'interrupted' });
+      // An error that nobody listened to would fail the run now.
+      await new Promise((done) => setTimeout(done, 20));
+    },
+  );
+
   it('come without a word on stderr, however many files share a signal', async () => {
     for (let i = 0; i < 20; i++) await put(nlbKey({ random: `r${i}` }), 'x'.repeat(600_000));
     const warnings: string[] = [];

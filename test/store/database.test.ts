@@ -58,7 +58,7 @@ describe('openDatabase(path, options)', () => {
   it('opened for reading cannot be written', async () => {
     (await openDatabase(at('locked.db'), { mode: 'write' })).close();
     const database = await openDatabase(at('locked.db'), { mode: 'read' });
-    await expect(database.run('delete from connections')).rejects.toMatchObject({ code: 'database_failed' });
+    await expect(database.run('delete from connection_rows')).rejects.toMatchObject({ code: 'database_failed' });
     await expect(database.run("copy connections to 'x.csv'")).rejects.toMatchObject({ code: 'database_failed' });
     await expect(database.run('set enable_external_access = true')).rejects.toMatchObject({ code: 'database_failed' });
     database.close();

@@ -1,0 +1,31 @@
+-- grain: one row per line of the logs: one TLS connection that has ended
+select
+  r.object_id,
+  cast(r.started_at as timestamp) as started_at,
+  cast(r.ended_at as timestamp) as ended_at,
+  t.account_id,
+  t.region,
+  t.load_balancer,
+  t.listener_id,
+  r.client_ip,
+  r.client_port,
+  t.destination_ip,
+  t.destination_port,
+  r.connection_time_ms,
+  r.tls_handshake_time_ms,
+  r.received_bytes,
+  r.sent_bytes,
+  t.incoming_tls_alert,
+  t.chosen_cert_arn,
+  t.chosen_cert_serial,
+  t.tls_cipher,
+  t.tls_protocol_version,
+  t.tls_keyexchange,
+  r.domain_name,
+  t.alpn_fe_protocol,
+  t.alpn_be_protocol,
+  t.alpn_client_preference_list,
+  t.log_version,
+  r.extra_fields
+from connection_rows r
+join connection_traits t using (traits_id)
