@@ -33,6 +33,10 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'trino-client': ['engines'],
   commander: ['cli'],
   'cli-progress': ['cli'],
+  fastify: ['explore'],
+  '@fastify/': ['explore'],
+  '@codemirror/': ['explore'],
+  codemirror: ['explore'],
   'csv-parse': ['parse', 'metadata'],
 };
 

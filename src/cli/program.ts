@@ -8,6 +8,7 @@ import type { ExitStatus } from '../errors.js';
 import { athenaCommand } from './athena.js';
 import { compareCommand } from './compare.js';
 import { demoCommand } from './demo.js';
+import { exploreCommand } from './explore.js';
 import { gateCommand } from './gate.js';
 import { impactCommand } from './impact.js';
 import { ingestCommand } from './ingest.js';
@@ -39,6 +40,7 @@ const COMMANDS: readonly AddCommand[] = [
   compareCommand,
   gateCommand,
   sqlCommand,
+  exploreCommand,
   schemaCommand,
   statusCommand,
   retainCommand,
