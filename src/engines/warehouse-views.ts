@@ -5,7 +5,7 @@
 import { FIELDS, KNOWN_FIELDS, type LogField } from '../fields.js';
 import { ALERT, INTEGER, PORT, TIME } from '../grammar.js';
 import { listQueries, readQuery } from '../query-files.js';
-import { orderViews } from '../store/view-order.js';
+import { orderByDependency } from '../store/dependency-order.js';
 import { expandMacros, trinoMacros } from './macros.js';
 
 /** A statement, and what it makes. */
@@ -38,7 +38,7 @@ export function warehouseViews(options: WarehouseViewOptions): WarehouseView[] {
   ]);
   if (assumeCurrent) texts.set('metadata_settings', 'select true as assume_current');
   const macros = trinoMacros();
-  return orderViews(texts).map((name) => ({
+  return orderByDependency(texts).map((name) => ({
     name,
     query: expandMacros(fillPlaces(texts.get(name) ?? '', options), macros).trim(),
   }));

@@ -6,9 +6,9 @@ import { appendRows } from './append-rows.js';
 import { CONNECTION_ROWS, CONNECTION_TRAITS, OBJECTS, REJECTED_LINES, type TableDescription } from './columns.js';
 import { CONSTANTS } from './constants.js';
 import type { Database } from './database.js';
+import { orderByDependency } from './dependency-order.js';
 import { METADATA_TABLES } from './metadata-tables.js';
 import { quoteIdentifier, quoteLiteral } from './quote.js';
-import { orderViews } from './view-order.js';
 
 /** Grows with every change of a stored table. */
 export const SCHEMA_VERSION = 3;
@@ -59,8 +59,9 @@ export async function installViews(
   instead: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const kind = where === 'temporary' ? 'create or replace temp' : 'create or replace';
-  const macros = listQueries('macros').map((name) => `${kind} macro ${readQuery(`macros/${name}.sql`)}`);
+  const bodies = new Map(listQueries('macros').map((name) => [name, readQuery(`macros/${name}.sql`)]));
+  const macros = orderByDependency(bodies).map((name) => `${kind} macro ${bodies.get(name)}`);
   const texts = new Map(listQueries('views').map((name) => [name, instead[name] ?? readQuery(`views/${name}.sql`)]));
-  const views = orderViews(texts).map((name) => `${kind} view ${quoteIdentifier(name)} as ${texts.get(name)}`);
+  const views = orderByDependency(texts).map((name) => `${kind} view ${quoteIdentifier(name)} as ${texts.get(name)}`);
   if (macros.length + views.length > 0) await database.run([...macros, ...views].join(';\n'));
 }

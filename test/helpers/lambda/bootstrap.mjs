@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
 const RealDate = Date;
 let shift = 0;
-globalThis.Date = class Date extends RealDate {
+globalThis.Date = class ShiftedDate extends RealDate {
   constructor(...parts) {
     if (parts.length === 0) super(RealDate.now() + shift);
     else super(...parts);

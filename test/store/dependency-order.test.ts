@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orderViews } from '../../src/store/view-order.js';
+import { orderByDependency } from '../../src/store/dependency-order.js';
 
 describe('the order of views', () => {
   it('puts a view after those that it names, else goes by alphabet', () => {
@@ -9,7 +9,7 @@ describe('the order of views', () => {
       ['middle', 'select * from first'],
       ['first', 'select * from connections'],
     ]);
-    expect(orderViews(texts)).toEqual(['alone', 'first', 'middle', 'b_last']);
+    expect(orderByDependency(texts)).toEqual(['alone', 'first', 'middle', 'b_last']);
   });
 
   it('does not mind names in comments and texts, nor a view that names itself', () => {
@@ -17,7 +17,7 @@ describe('the order of views', () => {
       ['a', "-- like b\nselect 'b' as x, a from t"],
       ['b', 'select 1'],
     ]);
-    expect(orderViews(texts)).toEqual(['a', 'b']);
+    expect(orderByDependency(texts)).toEqual(['a', 'b']);
   });
 
   it('refuses a circle', () => {
@@ -25,6 +25,6 @@ describe('the order of views', () => {
       ['a', 'select * from b'],
       ['b', 'select * from a'],
     ]);
-    expect(() => orderViews(texts)).toThrow('a -> b -> a');
+    expect(() => orderByDependency(texts)).toThrow('a -> b -> a');
   });
 });
