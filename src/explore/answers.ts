@@ -16,10 +16,11 @@ export interface PageResult {
   readonly rows: readonly (readonly JsonValue[])[];
   readonly notes: readonly string[];
   readonly sql: string | null;
+  readonly presentation: Result['presentation'] | null;
 }
 
 export function pageResult(result: Result): PageResult {
-  const { report, title, question = null, columns, notes, sql = null } = result;
+  const { report, title, question = null, columns, notes, sql = null, presentation = null } = result;
   return {
     report,
     title,
@@ -29,6 +30,7 @@ export function pageResult(result: Result): PageResult {
     rows: result.rows.map((row) => columns.map((column) => rawValue(cellOf(row, column), column.type))),
     notes,
     sql,
+    presentation,
   };
 }
 

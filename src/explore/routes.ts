@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { TlslensError } from '../errors.js';
 import type { Verdict } from '../policy/judgement.js';
 import { policyVersions } from '../policy/security-policy.js';
+import { readQuery } from '../query-files.js';
 import { renderToString } from '../render/render.js';
 import { findReport, listReports } from '../reports/catalogue.js';
 import { IMPACT_GROUPINGS, type ImpactGrouping, runImpact, VERDICTS } from '../reports/impact.js';
@@ -112,9 +113,7 @@ export function addRoutes(app: FastifyInstance, { dashboard, pool, signalOf }: S
   app.get('/api/schema', async (_request, reply) =>
     remembered('schema', async () => {
       const tables = await describeSchema();
-      const keywords = await pool.run(signalOf(reply), (database) =>
-        database.query("select keyword_name from duckdb_keywords() where keyword_category <> 'type_function'"),
-      );
+      const keywords = await pool.run(signalOf(reply), (database) => database.query(readQuery('explore/keywords.sql')));
       return {
         tables: tables.map(({ name, kind, grain, columns }) => ({ name, kind, grain, columns })),
         keywords: keywords.rows.map(({ keyword_name }) => String(keyword_name)),

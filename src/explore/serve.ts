@@ -46,6 +46,8 @@ export const DEFAULT_HOST = '127.0.0.1';
 const PAGES = ['/', '/reports', '/reports/:name', '/impact', '/sql'];
 /** SQL of people is short. */
 const BODY_LIMIT = 256 * 1_024;
+/** The address of the SQL page holds the query. */
+const HEADER_LIMIT = 128 * 1_024;
 
 /**
  * Serves `database`, which is open for `read`, until it is closed.
@@ -66,7 +68,12 @@ export async function startExplorer(database: Database, options: ExplorerOptions
   const ending = new AbortController();
   const pool = makePool(database);
   const dashboard = makeDashboard(await database.connect());
-  const app = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true, logger: false });
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    logger: false,
+    http: { maxHeaderSize: HEADER_LIMIT },
+  });
   let port = options.port;
 
   app.addHook('onRequest', async (request, reply) => {

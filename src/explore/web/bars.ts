@@ -14,12 +14,7 @@ export interface BarList {
  * @param filter the name that {@link label} and the filters know it by
  * @param onPick absent: the bars are only shown
  */
-export function makeBarList(
-  title: string,
-  note: string,
-  filter: string,
-  onPick?: (value: string) => void,
-): BarList {
+export function makeBarList(title: string, note: string, filter: string, onPick?: (value: string) => void): BarList {
   const list = el('ul', { class: 'bars' });
   const element = el(
     'section',
@@ -44,8 +39,18 @@ export function makeBarList(
         const inside = [
           el('span', { class: 'bar-label', title: long }, text),
           el('span', { class: 'bar-count' }, count(bar.n), el('span', { class: 'muted' }, ` ${percent(bar.n, all)}`)),
-          el('span', { class: 'bar-track', 'aria-hidden': 'true' }, el('span', { class: 'bar-fill', style: `width:${Math.max(0.5, (100 * bar.n) / largest)}%` })),
-          bar.clients === undefined ? null : el('span', { class: 'bar-more muted' }, `${count(bar.clients)} ${bar.clients === 1 ? 'address' : 'addresses'}`),
+          el(
+            'span',
+            { class: 'bar-track', 'aria-hidden': 'true' },
+            el('span', { class: 'bar-fill', style: `width:${Math.max(0.5, (100 * bar.n) / largest)}%` }),
+          ),
+          bar.clients === undefined
+            ? null
+            : el(
+                'span',
+                { class: 'bar-more muted' },
+                `${count(bar.clients)} ${bar.clients === 1 ? 'address' : 'addresses'}`,
+              ),
         ];
         if (onPick === undefined || value === null) return el('div', { class: 'bar' }, ...inside);
         return el(

@@ -160,7 +160,13 @@ function optionOf(spec: ChartSpec): unknown {
       // A bar stands on the middle of the time it counts.
       data: points.map(([x, n]) => [typeof x === 'number' ? x + half : x, n]),
       ...(kind === 'line'
-        ? { symbol: 'circle', symbolSize: 4, lineStyle: { width: 2 }, showSymbol: points.length < 40, connectNulls: false }
+        ? {
+            symbol: 'circle',
+            symbolSize: 4,
+            lineStyle: { width: 2 },
+            showSymbol: points.length < 40,
+            connectNulls: false,
+          }
         : spec.range === undefined
           ? { barMaxWidth: 48 }
           : { barWidth: '100%', barGap: '-100%', barCategoryGap: 0, large: false, itemStyle: { borderWidth: 0 } }),
@@ -230,7 +236,12 @@ function dataTable({ series, format, range }: ChartSpec): HTMLElement {
     el(
       'thead',
       {},
-      el('tr', {}, el('th', { scope: 'col' }, range ? 'Time (UTC)' : ''), ...series.map(({ name }) => el('th', { scope: 'col', class: 'number' }, shown(name, 60).text))),
+      el(
+        'tr',
+        {},
+        el('th', { scope: 'col' }, range ? 'Time (UTC)' : ''),
+        ...series.map(({ name }) => el('th', { scope: 'col', class: 'number' }, shown(name, 60).text)),
+      ),
     ),
     el(
       'tbody',
@@ -240,7 +251,9 @@ function dataTable({ series, format, range }: ChartSpec): HTMLElement {
           'tr',
           {},
           el('th', { scope: 'row' }, typeof key === 'number' ? timeText(key) : shown(key).text),
-          ...values.map((of) => el('td', { class: 'number' }, typeof of.get(key) === 'number' ? format(of.get(key)!) : '–')),
+          ...values.map((of) =>
+            el('td', { class: 'number' }, typeof of.get(key) === 'number' ? format(of.get(key)!) : '–'),
+          ),
         ),
       ),
     ),

@@ -73,7 +73,11 @@ export function makeFilterBar({ signal, withAgreement, onChange }: FilterBarOpti
     return field(name, control, list);
   };
 
-  const clear = el('button', { type: 'button', class: 'quiet', onclick: () => onChange(new URLSearchParams()) }, 'Clear all');
+  const clear = el(
+    'button',
+    { type: 'button', class: 'quiet', onclick: () => onChange(new URLSearchParams()) },
+    'Clear all',
+  );
   const fields = el(
     'div',
     { class: 'filter-fields' },
@@ -89,7 +93,12 @@ export function makeFilterBar({ signal, withAgreement, onChange }: FilterBarOpti
   // On a phone the fields are folded; the chips always tell what is set.
   const folded = el('details', { class: 'filter-fold' }, summary, fields);
   folded.open = matchMedia('(min-width: 700px)').matches;
-  const element = el('section', { class: 'filters', 'aria-label': 'Filters' }, folded, el('div', { class: 'chip-row' }, chips, clear));
+  const element = el(
+    'section',
+    { class: 'filters', 'aria-label': 'Filters' },
+    folded,
+    el('div', { class: 'chip-row' }, chips, clear),
+  );
 
   function fillChoices(): void {
     for (const name of ['load-balancer', 'listener', ...MULTIPLE] as const) {
@@ -114,7 +123,9 @@ export function makeFilterBar({ signal, withAgreement, onChange }: FilterBarOpti
               `${name === 'listener' && parent ? ` · ${shown(label('load-balancer', parent), 40).text}` : ''} (${count(n)})`,
           ),
         ),
-        ...chosen.filter((value) => !isMultiple && !values.has(value)).map((value) => el('option', { value }, shown(value, 60).text)),
+        ...chosen
+          .filter((value) => !isMultiple && !values.has(value))
+          .map((value) => el('option', { value }, shown(value, 60).text)),
       );
       control.value = isMultiple ? '' : (chosen[0] ?? '');
     }
@@ -133,7 +144,8 @@ export function makeFilterBar({ signal, withAgreement, onChange }: FilterBarOpti
     element,
     show(next) {
       parameters = filtersOf(next);
-      for (const name of ['sni', 'client', 'from', 'to'] as const) controls.get(name)!.value = parameters.get(name) ?? '';
+      for (const name of ['sni', 'client', 'from', 'to'] as const)
+        controls.get(name)!.value = parameters.get(name) ?? '';
       fillChoices();
       const all = [...SINGLE, ...MULTIPLE].flatMap((name) => parameters.getAll(name).map((value) => ({ name, value })));
       fill(chips, ...all.map(({ name, value }) => chip(name, value, () => onChange(toggled(parameters, name, value)))));
@@ -154,7 +166,12 @@ function chip(name: FilterName, value: string, onRemove: () => void): HTMLElemen
     {},
     el(
       'button',
-      { type: 'button', class: 'chip', onclick: onRemove, 'aria-label': `Remove the filter ${FILTER_LABELS[name]} ${text}` },
+      {
+        type: 'button',
+        class: 'chip',
+        onclick: onRemove,
+        'aria-label': `Remove the filter ${FILTER_LABELS[name]} ${text}`,
+      },
       el('span', { class: 'chip-name' }, FILTER_LABELS[name]),
       ` ${text} `,
       el('span', { 'aria-hidden': 'true' }, '×'),

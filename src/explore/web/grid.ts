@@ -1,7 +1,7 @@
 /**
  * A result as a table to sort and to search. Cells read as they do in the terminal.
  */
-import { isNumeric, type JsonValue, columnTitle, readableCell } from '../../render/cells.js';
+import { columnTitle, isNumeric, type JsonValue, readableCell } from '../../render/cells.js';
 import type { Cell, ResultColumn } from '../../result.js';
 import { el, fill, shown } from './dom.js';
 
@@ -39,19 +39,29 @@ export function makeGrid({ columns, rows, label, linkOf }: GridOptions): HTMLEle
     fill(head, ...columns.map((column, index) => headCell(column, index)));
     fill(
       body,
-      ...kept.slice(0, MOST_ROWS).map(({ row, texts }) =>
-        el('tr', {}, ...columns.map((column, index) => bodyCell(row[index] ?? null, texts[index] ?? null, column))),
-      ),
+      ...kept
+        .slice(0, MOST_ROWS)
+        .map(({ row, texts }) =>
+          el('tr', {}, ...columns.map((column, index) => bodyCell(row[index] ?? null, texts[index] ?? null, column))),
+        ),
     );
     const cut = kept.length > MOST_ROWS ? `, the first ${MOST_ROWS.toLocaleString('en')} shown` : '';
-    fill(state, `${kept.length.toLocaleString('en')} of ${rows.length.toLocaleString('en')} ${rows.length === 1 ? 'row' : 'rows'}${cut}`);
+    fill(
+      state,
+      `${kept.length.toLocaleString('en')} of ${rows.length.toLocaleString('en')} ${rows.length === 1 ? 'row' : 'rows'}${cut}`,
+    );
   }
 
   function headCell(column: ResultColumn, index: number): HTMLElement {
     const direction = order?.index === index ? (order.isDown ? 'descending' : 'ascending') : 'none';
     return el(
       'th',
-      { scope: 'col', 'aria-sort': direction, class: isNumeric(column) ? 'number' : null, title: column.description ? shown(column.description, 400).text : null },
+      {
+        scope: 'col',
+        'aria-sort': direction,
+        class: isNumeric(column) ? 'number' : null,
+        title: column.description ? shown(column.description, 400).text : null,
+      },
       el(
         'button',
         {
@@ -65,7 +75,11 @@ export function makeGrid({ columns, rows, label, linkOf }: GridOptions): HTMLEle
           },
         },
         shown(columnTitle(column), 60).text,
-        el('span', { class: 'sort', 'aria-hidden': 'true' }, direction === 'none' ? '' : direction === 'descending' ? ' ↓' : ' ↑'),
+        el(
+          'span',
+          { class: 'sort', 'aria-hidden': 'true' },
+          direction === 'none' ? '' : direction === 'descending' ? ' ↓' : ' ↑',
+        ),
       ),
     );
   }
@@ -78,7 +92,10 @@ export function makeGrid({ columns, rows, label, linkOf }: GridOptions): HTMLEle
     return el(
       'td',
       {
-        class: [isNumeric(column) && 'number', share !== undefined && 'share', verdictClass(column, value)].filter(Boolean).join(' ') || null,
+        class:
+          [isNumeric(column) && 'number', share !== undefined && 'share', verdictClass(column, value)]
+            .filter(Boolean)
+            .join(' ') || null,
         title: cut.text === cut.whole ? null : cut.whole,
         style: share === undefined ? null : `--share:${(share * 100).toFixed(2)}%`,
       },
@@ -119,7 +136,8 @@ function textOf(value: JsonValue, column: ResultColumn): string | null {
   const cell = cellOf(value, column);
   if (cell instanceof Date && Number.isNaN(cell.getTime())) return String(value);
   // Shares have a bar of their own here.
-  if (column.unit === 'share' && typeof cell === 'number') return `${Number((cell * 100).toFixed(cell < 0.1 ? 2 : 1))} %`;
+  if (column.unit === 'share' && typeof cell === 'number')
+    return `${Number((cell * 100).toFixed(cell < 0.1 ? 2 : 1))} %`;
   return readableCell(cell, column)?.text ?? null;
 }
 

@@ -25,7 +25,12 @@ const BARS: readonly {
   { key: 'version', filter: 'version', title: 'TLS version', note: 'of completed handshakes' },
   { key: 'outcome', filter: 'outcome', title: 'Outcome', note: 'of all connections' },
   { key: 'cipher', filter: 'cipher', title: 'Cipher', note: 'of completed handshakes' },
-  { key: 'key_exchange', filter: 'key_exchange', title: 'Key exchange', note: 'of completed handshakes; (none): not logged' },
+  {
+    key: 'key_exchange',
+    filter: 'key_exchange',
+    title: 'Key exchange',
+    note: 'of completed handshakes; (none): not logged',
+  },
   { key: 'load_balancer', filter: 'load-balancer', title: 'Load balancer', note: 'of all connections' },
   { key: 'listener', filter: 'listener', title: 'Listener', note: 'of all connections, by its id' },
   { key: 'sni', filter: 'sni', title: 'Server name (SNI)', note: 'of all connections, the most frequent' },
@@ -48,7 +53,11 @@ export const overviewPage: Page = ({ root, signal, go }) => {
   const versions = panel('TLS version over time', 'Completed handshakes.', 210);
   const latency = panel('Handshake time', 'p50 and p99 of completed handshakes, exact; the scale is logarithmic.', 210);
   const failures = panel('Handshakes that failed', 'By what became of them.', 210);
-  const shares = panel('Legacy and post-quantum', 'Legacy: of completed handshakes. Post-quantum: of those with a logged key exchange.', 210);
+  const shares = panel(
+    'Legacy and post-quantum',
+    'Legacy: of completed handshakes. Post-quantum: of those with a logged key exchange.',
+    210,
+  );
   const charts = [timeline, versions, latency, failures, shares];
   const brush = addBrush(
     timeline.chart,
@@ -92,14 +101,22 @@ export const overviewPage: Page = ({ root, signal, go }) => {
     fill(
       tiles,
       ...tile('Connections', count(totals.connections), `${count(totals.clients)} client addresses`),
-      ...tile('Completed', percent(totals.completed, totals.connections), `${count(totals.connections - totals.completed)} did not complete`),
+      ...tile(
+        'Completed',
+        percent(totals.completed, totals.connections),
+        `${count(totals.connections - totals.completed)} did not complete`,
+      ),
       ...tile('Legacy TLS', percent(totals.legacy, totals.completed), `${count(totals.legacy)} below TLS 1.2 or weak`),
       ...tile(
         'Post-quantum',
         percent(totals.post_quantum, totals.key_exchange_logged),
         `of ${count(totals.key_exchange_logged)} with a logged key exchange`,
       ),
-      ...tile('Handshake p50', totals.p50_ms === null ? '–' : milliseconds(totals.p50_ms), 'half took this long or less'),
+      ...tile(
+        'Handshake p50',
+        totals.p50_ms === null ? '–' : milliseconds(totals.p50_ms),
+        'half took this long or less',
+      ),
       ...tile('Handshake p99', totals.p99_ms === null ? '–' : milliseconds(totals.p99_ms), '1 in 100 took longer'),
     );
     timeline.chart.draw({
@@ -131,7 +148,10 @@ export const overviewPage: Page = ({ root, signal, go }) => {
         kind: 'line',
         colour: index === 0 ? '#0072b2' : '#d55e00',
         // A logarithm has no place for zero: less than a millisecond is shown as one.
-        points: withGaps(overview.latency.map((at) => [at.time, Math.max(1, at[key])] as const), overview.width),
+        points: withGaps(
+          overview.latency.map((at) => [at.time, Math.max(1, at[key])] as const),
+          overview.width,
+        ),
       })),
       onPick: narrow,
     });
@@ -146,7 +166,12 @@ export const overviewPage: Page = ({ root, signal, go }) => {
       ),
       onPick: narrow,
     });
-    shares.chart.draw({ ...common, title: 'Share of legacy and post-quantum handshakes over time', ...shareSeries(overview), onPick: narrow });
+    shares.chart.draw({
+      ...common,
+      title: 'Share of legacy and post-quantum handshakes over time',
+      ...shareSeries(overview),
+      onPick: narrow,
+    });
     for (const { key, filter, list } of lists) {
       const whole = ['version', 'cipher', 'key_exchange'].includes(key) ? totals.completed : totals.connections;
       list.draw(overview.bars[key], parameters.getAll(filter), whole);
@@ -180,7 +205,12 @@ export const overviewPage: Page = ({ root, signal, go }) => {
           const isOn = target.from === window.from && target.to === window.to;
           return el(
             'button',
-            { type: 'button', class: 'quiet', 'aria-pressed': String(isOn), onclick: () => change(withWindow(parameters, choice)) },
+            {
+              type: 'button',
+              class: 'quiet',
+              'aria-pressed': String(isOn),
+              onclick: () => change(withWindow(parameters, choice)),
+            },
             text,
           );
         }),
@@ -219,16 +249,34 @@ export const overviewPage: Page = ({ root, signal, go }) => {
 
 function panel(title: string, note: string, height: number): { element: HTMLElement; chart: Chart } {
   const chart = makeChart(height);
-  const element = el('section', { class: 'panel' }, el('h2', {}, title), el('p', { class: 'panel-note' }, note), chart.element);
+  const element = el(
+    'section',
+    { class: 'panel' },
+    el('h2', {}, title),
+    el('p', { class: 'panel-note' }, note),
+    chart.element,
+  );
   return { element, chart };
 }
 
 function tile(name: string, value: string, more: string): HTMLElement[] {
-  return [el('div', { class: 'tile' }, el('dt', {}, name), el('dd', { class: 'tile-value' }, value), el('dd', { class: 'tile-more' }, more))];
+  return [
+    el(
+      'div',
+      { class: 'tile' },
+      el('dt', {}, name),
+      el('dd', { class: 'tile-value' }, value),
+      el('dd', { class: 'tile-more' }, more),
+    ),
+  ];
 }
 
 /** One series a value, the known ones first and in their order. */
-function stacked(series: Series, order: readonly string[], name: (value: string) => string = (value) => value): ChartSeries[] {
+function stacked(
+  series: Series,
+  order: readonly string[],
+  name: (value: string) => string = (value) => value,
+): ChartSeries[] {
   const values = [...new Set(series.map(([, value]) => value))];
   const rank = (value: string) => (order.includes(value) ? order.indexOf(value) : order.length);
   return values
@@ -242,17 +290,27 @@ function stacked(series: Series, order: readonly string[], name: (value: string)
     }));
 }
 
-function shareSeries({ shares, versions, width }: Overview): { series: ChartSeries[]; format: (value: number) => string } {
+function shareSeries({ shares, versions, width }: Overview): {
+  series: ChartSeries[];
+  format: (value: number) => string;
+} {
   const completed = new Map<number, number>();
   for (const [time, , n] of versions) completed.set(time, (completed.get(time) ?? 0) + n);
   const of = (name: string) => new Map(shares.filter(([, value]) => value === name).map(([time, , n]) => [time, n]));
   const [legacy, logged, quantum] = [of('legacy'), of('key_exchange_logged'), of('post_quantum')];
-  const line = (name: string, colour: string, parts: ReadonlyMap<number, number>, wholes: ReadonlyMap<number, number>): ChartSeries => ({
+  const line = (
+    name: string,
+    colour: string,
+    parts: ReadonlyMap<number, number>,
+    wholes: ReadonlyMap<number, number>,
+  ): ChartSeries => ({
     name,
     kind: 'line',
     colour,
     points: withGaps(
-      [...wholes].sort(([a], [b]) => a - b).map(([time, whole]) => [time, (100 * (parts.get(time) ?? 0)) / whole] as const),
+      [...wholes]
+        .sort(([a], [b]) => a - b)
+        .map(([time, whole]) => [time, (100 * (parts.get(time) ?? 0)) / whole] as const),
       width,
     ),
   });
