@@ -2,7 +2,7 @@
 with times as materialized (
   {{times}}
 ),
-both as (
+per_bucket as (
   select bucket, ms, n from times
   union all
   select null, ms, sum(n) from times group by ms
@@ -12,7 +12,7 @@ ranked as (
     bucket, ms,
     sum(n) over (partition by bucket order by ms) as up_to_here,
     sum(n) over (partition by bucket) as all_of_them
-  from both
+  from per_bucket
 )
 select
   bucket,
