@@ -36,6 +36,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   fastify: ['explore'],
   '@fastify/': ['explore'],
   '@codemirror/': ['explore'],
+  '@lezer/': ['explore'],
   codemirror: ['explore'],
   'csv-parse': ['parse', 'metadata'],
 };

@@ -44,6 +44,8 @@ export interface Chart {
   dispose(): void;
 }
 
+/** What the labels of the value axis take, about. */
+const AXIS_PIXELS = 60;
 const MARGIN = { left: 8, right: 14, top: 12, bottom: 8 };
 
 /** An empty chart, drawn again when its box or the colours of the page change. */
@@ -60,6 +62,7 @@ export function makeChart(height: number, extra: readonly HTMLElement[] = []): C
   };
   const watcher = new ResizeObserver(() => {
     chart?.resize();
+    redraw();
     element.dispatchEvent(new Event('resized'));
   });
   const scheme = matchMedia('(prefers-color-scheme: dark)');
@@ -83,7 +86,7 @@ export function makeChart(height: number, extra: readonly HTMLElement[] = []): C
     box.setAttribute('aria-label', `${spec.title}. ${summaryOf(spec)} The values are in the table that follows.`);
     body.setAttribute('aria-label', `${spec.title}, as a table`);
     box.classList.toggle('pickable', spec.onPick !== undefined);
-    chart.setOption(optionOf(spec) as Parameters<EChartsType['setOption']>[0], { notMerge: true });
+    chart.setOption(optionOf(spec, box.clientWidth) as Parameters<EChartsType['setOption']>[0], { notMerge: true });
     if (data.open) fill(body, dataTable(spec));
   }
 
@@ -101,7 +104,10 @@ export function makeChart(height: number, extra: readonly HTMLElement[] = []): C
   return api;
 }
 
-function optionOf(spec: ChartSpec): unknown {
+function optionOf(spec: ChartSpec, pixels: number): unknown {
+  // Measured by a canvas, which does not know what the page inherits.
+  const { fontFamily } = getComputedStyle(document.body);
+  const keys = stackedKeys(spec);
   const colours = themeColours();
   const half = spec.range === undefined ? 0 : ((spec.width ?? 0) * 1_000) / 2;
   return {
@@ -109,7 +115,7 @@ function optionOf(spec: ChartSpec): unknown {
     useUTC: true,
     color: spec.series.map(({ name, colour }, index) => colour ?? colourOf(name, index)),
     grid: { ...MARGIN, bottom: spec.series.length > 1 ? 34 : MARGIN.bottom, outerBoundsMode: 'same' },
-    textStyle: { fontFamily: 'inherit', color: colours.text },
+    textStyle: { fontFamily, color: colours.text },
     tooltip: {
       trigger: 'axis',
       confine: true,
@@ -142,7 +148,10 @@ function optionOf(spec: ChartSpec): unknown {
         color: colours.muted,
         hideOverlap: true,
         fontSize: 11,
-        ...(spec.range === undefined && { formatter: (name: string) => shown(name, 24).text }),
+        formatter:
+          spec.range === undefined
+            ? (name: string) => shown(name, 24).text
+            : { year: '{yyyy}', month: '{MMM} {d}', day: '{MMM} {d}', hour: '{HH}:{mm}', minute: '{HH}:{mm}' },
       },
       splitLine: { show: false },
     },
@@ -158,7 +167,7 @@ function optionOf(spec: ChartSpec): unknown {
       type: kind,
       ...(stack !== undefined && { stack }),
       // A bar stands on the middle of the time it counts.
-      data: points.map(([x, n]) => [typeof x === 'number' ? x + half : x, n]),
+      data: allPoints(points, keys).map(([x, n]) => [typeof x === 'number' ? x + half : x, n]),
       ...(kind === 'line'
         ? {
             symbol: 'circle',
@@ -170,16 +179,31 @@ function optionOf(spec: ChartSpec): unknown {
         : spec.range === undefined
           ? { barMaxWidth: 48 }
           : { barWidth: '100%', barGap: '-100%', barCategoryGap: 0, large: false, itemStyle: { borderWidth: 0 } }),
-      ...(kind === 'bar' && spec.range !== undefined && { barWidth: barWidth(spec) }),
+      ...(kind === 'bar' && spec.range !== undefined && { barWidth: barWidth(spec, pixels) }),
       emphasis: { disabled: true },
     })),
   };
 }
 
-/** ECharts guesses the width of bars on a time axis from their distance, which gaps make too wide. */
-function barWidth({ range, width }: ChartSpec): string {
-  const buckets = range === undefined || !width ? 1 : (range.to - range.from) / (width * 1_000);
-  return `${Math.max(0.2, (100 / Math.max(1, buckets)) * 0.88)}%`;
+/** ECharts guesses the width of bars on a time axis from their distance, which gaps make too wide or too thin. */
+function barWidth({ range, width }: ChartSpec, pixels: number): number {
+  const buckets = range === undefined || !width ? 1 : Math.max(1, (range.to - range.from) / (width * 1_000));
+  return Math.max(1, ((pixels - AXIS_PIXELS) / buckets) * 0.85);
+}
+
+/** What a bar of a stack stands on is found by its place in the series: each needs every time. */
+function stackedKeys({ series }: ChartSpec): readonly (number | string)[] | undefined {
+  if (!series.some(({ stack }) => stack !== undefined)) return undefined;
+  return [...new Set(series.flatMap(({ points }) => points.map(([x]) => x)))].sort((a, b) => Number(a) - Number(b));
+}
+
+function allPoints(
+  points: ChartSeries['points'],
+  keys: readonly (number | string)[] | undefined,
+): ChartSeries['points'] {
+  if (keys === undefined) return points;
+  const known = new Map(points);
+  return keys.map((key) => [key, known.get(key) ?? null] as const);
 }
 
 interface TooltipPoint {

@@ -3,8 +3,10 @@
  */
 import { acceptCompletion } from '@codemirror/autocomplete';
 import { PostgreSQL, SQLDialect, sql } from '@codemirror/lang-sql';
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, Prec } from '@codemirror/state';
 import { keymap } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
 import { basicSetup, EditorView } from 'codemirror';
 
 export interface SchemaTable {
@@ -43,6 +45,14 @@ const THEME = EditorView.theme({
   '.cm-panels': { color: 'var(--text)', backgroundColor: 'var(--surface)' },
 });
 
+/** In the colours of the page, which follow light and dark. */
+const COLOURS = HighlightStyle.define([
+  { tag: [tags.keyword, tags.operatorKeyword, tags.typeName], color: 'var(--code-word)' },
+  { tag: tags.string, color: 'var(--code-text)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--code-number)' },
+  { tag: tags.comment, color: 'var(--muted)', fontStyle: 'italic' },
+]);
+
 /** `onRun`: Ctrl-Enter, or Cmd-Enter. */
 export function makeEditor(text: string, onRun: () => void): SqlEditor {
   const language = new Compartment();
@@ -66,6 +76,7 @@ export function makeEditor(text: string, onRun: () => void): SqlEditor {
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': 'SQL' }),
       THEME,
+      syntaxHighlighting(COLOURS),
       language.of(sql({ dialect: PostgreSQL })),
     ],
   });

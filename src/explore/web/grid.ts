@@ -93,7 +93,12 @@ export function makeGrid({ columns, rows, label, linkOf }: GridOptions): HTMLEle
       'td',
       {
         class:
-          [isNumeric(column) && 'number', share !== undefined && 'share', verdictClass(column, value)]
+          [
+            isNumeric(column) && 'number',
+            share !== undefined && 'share',
+            verdictClass(column, value),
+            cut.text.length > 28 && 'long',
+          ]
             .filter(Boolean)
             .join(' ') || null,
         title: cut.text === cut.whole ? null : cut.whole,

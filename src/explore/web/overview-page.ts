@@ -293,6 +293,7 @@ function stacked(
 function shareSeries({ shares, versions, width }: Overview): {
   series: ChartSeries[];
   format: (value: number) => string;
+  most?: number;
 } {
   const completed = new Map<number, number>();
   for (const [time, , n] of versions) completed.set(time, (completed.get(time) ?? 0) + n);
@@ -314,8 +315,12 @@ function shareSeries({ shares, versions, width }: Overview): {
       width,
     ),
   });
+  const series = [line('Legacy', '#d55e00', legacy, completed), line('Post-quantum', '#009e73', quantum, logged)];
+  const isHigh = series.some(({ points }) => points.some(([, share]) => (share ?? 0) > 75));
   return {
-    series: [line('Legacy', '#d55e00', legacy, completed), line('Post-quantum', '#009e73', quantum, logged)],
+    series,
+    // The axis would go on to 120 %.
+    ...(isHigh && { most: 100 }),
     format: (value) => `${Number(value.toFixed(value < 1 ? 2 : 1))} %`,
   };
 }

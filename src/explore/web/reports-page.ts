@@ -61,7 +61,7 @@ export const reportsPage: Page = ({ root, signal, go }) => {
     const result = await ask<PageResult>(query === '' ? path : `${path}?${query}`, wanted);
     document.title = `${result.title} · tlslens`;
     const filters = filtersOf(parameters);
-    const isAll = parameters.get('limit') === '0';
+    const isCut = result.notes.some((note) => /^showing \d/i.test(note));
     const rest = new URLSearchParams([...filters, ['limit', '0']]);
     const ignored = MULTIPLE.filter((filter) => parameters.has(filter));
     fill(
@@ -79,11 +79,9 @@ export const reportsPage: Page = ({ root, signal, go }) => {
       el(
         'section',
         { class: 'panel' },
-        el(
-          'div',
-          { class: 'toolbar' },
-          isAll ? null : el('a', { href: address(`/reports/${name}`, rest) }, 'Every row'),
-        ),
+        isCut
+          ? el('p', { class: 'panel-note' }, el('a', { href: address(`/reports/${name}`, rest) }, 'Every row'))
+          : null,
         makeGrid({
           columns: result.columns,
           rows: result.rows,

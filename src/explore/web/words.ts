@@ -27,7 +27,7 @@ export const count = (n: number): string => formatNumber(n);
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 export const shortCount = (n: number): string => compact.format(n);
 
-export const milliseconds = (n: number): string => formatMs(n);
+export const milliseconds = (n: number): string => `${formatMs(n)} ms`;
 
 export function percent(part: number, whole: number): string {
   if (whole === 0) return '–';
