@@ -98,6 +98,7 @@ export function makeGrid({ columns, rows, label, linkOf }: GridOptions): HTMLEle
             share !== undefined && 'share',
             verdictClass(column, value),
             cut.text.length > 28 && 'long',
+            cut.text.length > 70 && 'prose',
           ]
             .filter(Boolean)
             .join(' ') || null,

@@ -53,7 +53,14 @@ export function showChart(chart: Chart, signal: AbortSignal): HTMLElement {
     drawn ??= init(box, undefined, { renderer: 'svg' });
     drawn.resize();
     const option = chart.option({ width, palette: scheme.matches ? DARK : LIGHT });
-    drawn.setOption(option as Parameters<EChartsType['setOption']>[0], { notMerge: true });
+    // Measured by a canvas, which does not know what the page inherits.
+    const { fontFamily } = getComputedStyle(document.body);
+    drawn.setOption(
+      { ...option, textStyle: { ...option.textStyle, fontFamily } } as Parameters<EChartsType['setOption']>[0],
+      {
+        notMerge: true,
+      },
+    );
   };
   const watcher = new ResizeObserver(draw);
   watcher.observe(box);
