@@ -10,6 +10,7 @@ import { compareCommand } from './compare.js';
 import { completionCommand } from './completion.js';
 import { useConfigFile } from './config.js';
 import { demoCommand } from './demo.js';
+import { exploreCommand } from './explore.js';
 import { gateCommand } from './gate.js';
 import { helpCommand } from './help.js';
 import { TOPIC_NAMES } from './help-topics.js';
@@ -43,6 +44,7 @@ const COMMANDS: readonly AddCommand[] = [
   compareCommand,
   gateCommand,
   sqlCommand,
+  exploreCommand,
   schemaCommand,
   statusCommand,
   retainCommand,

@@ -85,7 +85,9 @@ export async function openDatabase(path: string, options: OpenOptions): Promise<
   }
   if (isFile && options.mode === 'write') makeFolder(path);
   const instance = await openInstance(path, options);
-  const database = wrap(path, instance, await instance.connect());
+  // Temporary views belong to one connection: a reader's second connection needs its own.
+  const onConnect = options.mode === 'read' ? (second: Database) => installViews(second, 'temporary') : async () => {};
+  const database = wrap(path, instance, await instance.connect(), onConnect);
   try {
     await prepare(database, options);
   } catch (error) {
@@ -135,6 +137,7 @@ function wrap(
   path: string,
   instance: DuckDBInstance,
   connection: DuckDBConnection,
+  onConnect: (second: Database) => Promise<void>,
   closeAlso = () => instance.closeSync(),
 ): Database {
   // A statement ends the stream of the one before on the same connection: a second call has to wait for its turn.
@@ -161,7 +164,11 @@ function wrap(
         throw queryError(error, `write to ${path}`);
       }
     },
-    connect: async () => wrap(path, instance, await instance.connect(), () => undefined),
+    async connect() {
+      const second = wrap(path, instance, await instance.connect(), onConnect, () => undefined);
+      await onConnect(second);
+      return second;
+    },
     interrupt: () => connection.interrupt(),
     close() {
       connection.closeSync();
@@ -196,7 +203,8 @@ export async function read(
 }
 
 async function prepare(database: Database, { mode, writablePath, locked = false }: OpenOptions): Promise<void> {
-  await database.run("set timezone = 'UTC'");
+  // For every connection: once the configuration is locked, a later one could not set its own.
+  await database.run("set global timezone = 'UTC'");
   const version = await readVersion(database);
   if (version === undefined) {
     await assertEmpty(database);

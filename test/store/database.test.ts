@@ -72,6 +72,19 @@ describe('openDatabase(path, options)', () => {
     expect(answers.map(({ rows }) => [rows.length, rows[4999]?.n])).toEqual(answers.map((_, n) => [5000, n]));
   });
 
+  it('gives a second connection of a reader the same views, as locked as the first', async () => {
+    (await openDatabase(at('second.db'), { mode: 'write' })).close();
+    await duckdbFile(at('second.db'), 'drop view handshakes cascade');
+    const database = await openDatabase(at('second.db'), { mode: 'read' });
+    const second = await database.connect();
+    expect((await second.query('select count(*) as n from handshakes')).rows).toEqual([{ n: 0 }]);
+    expect((await second.query("select current_setting('TimeZone') as zone")).rows).toEqual([{ zone: 'UTC' }]);
+    await expect(second.run('delete from connections')).rejects.toMatchObject({ code: 'database_failed' });
+    await expect(second.run('set threads = 1')).rejects.toMatchObject({ code: 'database_failed' });
+    second.close();
+    database.close();
+  });
+
   it('describes every column in the database itself', async () => {
     const database = await openDatabase(IN_MEMORY, { mode: 'write' });
     const { rows } = await database.query(

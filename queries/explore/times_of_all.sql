@@ -1,0 +1,1 @@
+select bucket, ms, n from explore_first_times
