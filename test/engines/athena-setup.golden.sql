@@ -101,6 +101,7 @@ create external table if not exists `listeners` (
   `alpn_policy` string,
   `default_certificate` string,
   `default_actions` string,
+  `attributes` string,
   `tags` string,
   `raw` string,
   `valid_from` timestamp,
