@@ -4,6 +4,7 @@
 import { type Command, Option } from 'commander';
 import { EXIT, TlslensError } from '../errors.js';
 import type { CompareRequest } from '../reports/compare.js';
+import { addEngineFlags, type EngineFlags, isElsewhere, withSource } from './engine-flags.js';
 import { type Globals, globalsOf } from './globals.js';
 import type { Outcome } from './program.js';
 import { addFilterFlags, type FilterFlags, readFilters } from './report-filters.js';
@@ -23,7 +24,7 @@ Examples:
 /** Length of the windows around a moment. */
 const USUAL_WINDOW = '24h';
 
-interface CompareFlags extends FilterFlags {
+interface CompareFlags extends FilterFlags, EngineFlags {
   at?: string;
   window?: string;
   beforeFrom?: string;
@@ -41,7 +42,7 @@ export function compareCommand(program: Command, outcome: Outcome): void {
     .option('--before-from <time>', 'start of the window before')
     .option('--before-to <time>', 'end of the window before')
     .addOption(new Option('--only <part>', 'one part of the answer').choices(['figures', 'clients']));
-  addFilterFlags(command)
+  addEngineFlags(addFilterFlags(command))
     .addHelpText('after', HELP)
     .action(async (flags: CompareFlags, self: Command) => {
       const globals = globalsOf(self);
@@ -52,25 +53,26 @@ export function compareCommand(program: Command, outcome: Outcome): void {
 }
 
 async function run(request: CompareRequest, flags: CompareFlags, globals: Globals): Promise<void> {
-  const [{ openDatabase }, { compare }, { writeResults }, { from: _from, to: _to, ...filters }] = await Promise.all([
-    import('../store/database.js'),
+  const [{ compare }, { writeResults }, { from: _from, to: _to, ...filters }] = await Promise.all([
     import('../reports/compare.js'),
     import('./output.js'),
     readFilters(flags),
   ]);
-  const database = await openDatabase(globals.db, { mode: 'read' });
-  const onSignal = () => database.interrupt();
-  process.on('SIGINT', onSignal);
-  try {
-    const { figures, clients } = await compare(database, request, filters, { limit: flags.limit });
+  if (isElsewhere(flags) && flags.dryRun) {
+    const { estimateScan } = await import('./scan-estimate.js');
+    const { wantedWindows } = await import('../reports/compare-windows.js');
+    const { before, after } = wantedWindows(request);
+    const planned = [{ name: 'compare', reads: null }];
+    const estimate = await estimateScan(planned, { from: before.from, to: after.to }, flags, globals);
+    return writeResults([estimate], globals);
+  }
+  await withSource(flags, globals, async (source) => {
+    const { figures, clients } = await compare(source, request, filters, { limit: flags.limit });
     await writeResults(
       flags.only === undefined ? [figures, clients] : [flags.only === 'figures' ? figures : clients],
       globals,
     );
-  } finally {
-    process.off('SIGINT', onSignal);
-    database.close();
-  }
+  });
 }
 
 async function readRequest(flags: CompareFlags, now: Date): Promise<CompareRequest> {

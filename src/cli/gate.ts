@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { EXIT, type ExitStatus, messageOf, TlslensError } from '../errors.js';
 import type { GateRules, Rule, RuleName } from '../reports/gate-rules.js';
+import { addEngineFlags, type EngineFlags, isElsewhere, withSource } from './engine-flags.js';
 import { type Globals, globalsOf } from './globals.js';
 import type { Outcome } from './program.js';
 import { type FilterFlags, readFilters } from './report-filters.js';
@@ -22,7 +23,7 @@ Examples:
   tlslens gate --min-tls 1.2 --allow "192.0.2.64/28 2026-06-30 kiosk estate"
   tlslens gate --rules gate.json --format json`;
 
-interface GateFlags extends FilterFlags {
+interface GateFlags extends FilterFlags, EngineFlags {
   rules?: string;
   minTls?: string;
   allowCipher?: string[];
@@ -34,7 +35,7 @@ interface GateFlags extends FilterFlags {
 }
 
 export function gateCommand(program: Command, outcome: Outcome): void {
-  program
+  const command = program
     .command('gate')
     .summary('fail when the observed traffic breaks a rule')
     .description('Holds the observed traffic against rules. Logs that are too thin to say are no pass.')
@@ -52,7 +53,8 @@ export function gateCommand(program: Command, outcome: Outcome): void {
     .option('--load-balancer <name>', 'only this load balancer: net/name/id, or its name')
     .option('--listener <id>', 'only this listener, by the id that the log has')
     .option('--client <cidr>', 'only clients in this network, or this address')
-    .option('--sni <name>', 'only this server name; *.example.com for all below it')
+    .option('--sni <name>', 'only this server name; *.example.com for all below it');
+  addEngineFlags(command)
     .addHelpText('after', HELP)
     .action(async (flags: GateFlags, self: Command) => {
       outcome.status = await run(flags, globalsOf(self));
@@ -67,23 +69,24 @@ const STATUS: Readonly<Record<'holds' | 'broken' | 'unknown', ExitStatus>> = {
 
 async function run(flags: GateFlags, globals: Globals): Promise<ExitStatus> {
   const rules = await readRules(flags);
-  const [{ openDatabase }, { runGate }, { writeResults }, filters] = await Promise.all([
-    import('../store/database.js'),
+  const [{ runGate }, { writeResults }, filters] = await Promise.all([
     import('../reports/gate.js'),
     import('./output.js'),
     readFilters(flags),
   ]);
-  const database = await openDatabase(globals.db, { mode: 'read' });
-  const onSignal = () => database.interrupt();
-  process.on('SIGINT', onSignal);
-  try {
-    const { verdict, result } = await runGate(database, rules, filters);
+  if (isElsewhere(flags) && flags.dryRun) {
+    const { estimateScan } = await import('./scan-estimate.js');
+    const to = filters.to ?? new Date();
+    const from =
+      filters.from ?? (rules.quietForMs === undefined ? undefined : new Date(to.getTime() - rules.quietForMs));
+    await writeResults([await estimateScan([{ name: 'gate', reads: null }], { from, to }, flags, globals)], globals);
+    return EXIT.done;
+  }
+  return withSource(flags, globals, async (source) => {
+    const { verdict, result } = await runGate(source, rules, filters);
     await writeResults([result], globals);
     return STATUS[verdict];
-  } finally {
-    process.off('SIGINT', onSignal);
-    database.close();
-  }
+  });
 }
 
 async function readRules(flags: GateFlags): Promise<GateRules> {

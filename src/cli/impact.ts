@@ -7,7 +7,7 @@ import type { Verdict } from '../policy/judgement.js';
 import type { ReportFilters } from '../reports/filters.js';
 import type { ImpactGrouping } from '../reports/impact.js';
 import type { Result } from '../result.js';
-import type { Database } from '../store/database.js';
+import { addEngineFlags, type EngineFlags, isElsewhere, withSource } from './engine-flags.js';
 import { type Globals, globalsOf } from './globals.js';
 import type { Outcome } from './program.js';
 
@@ -33,7 +33,7 @@ Examples:
   tlslens impact --listener 8c21b122c223d324 --to TLS13-1-2-Res-2021-06 --assume-current
   tlslens impact --suggest --load-balancer public-edge`;
 
-interface ImpactFlags {
+interface ImpactFlags extends EngineFlags {
   listener?: string;
   loadBalancer?: string;
   all?: boolean;
@@ -51,7 +51,7 @@ interface ImpactFlags {
 }
 
 export function impactCommand(program: Command, outcome: Outcome): void {
-  program
+  const command = program
     .command('impact')
     .summary('tell who would break under another security policy')
     .description('Tells which clients would no longer get in if listeners moved to another security policy.')
@@ -83,7 +83,8 @@ export function impactCommand(program: Command, outcome: Outcome): void {
         if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
         return Number(text);
       },
-    )
+    );
+  addEngineFlags(command)
     .addHelpText('after', HELP)
     .action(async (flags: ImpactFlags, self: Command) => {
       const globals = globalsOf(self);
@@ -129,8 +130,7 @@ function checkFlags({
 }
 
 async function run(flags: ImpactFlags, globals: Globals): Promise<0 | 1> {
-  const [{ openDatabase }, { runImpact }, { runSuggest }, output, filters] = await Promise.all([
-    import('../store/database.js'),
+  const [{ runImpact }, { runSuggest }, output, filters] = await Promise.all([
     import('../reports/impact.js'),
     import('../reports/impact-suggest.js'),
     import('./output.js'),
@@ -138,9 +138,17 @@ async function run(flags: ImpactFlags, globals: Globals): Promise<0 | 1> {
   ]);
   const { to, from, assumeCurrent, verdict, groupBy } = flags;
   const format = output.chooseFormat(globals);
+  if (isElsewhere(flags) && flags.dryRun) {
+    const { estimateScan } = await import('./scan-estimate.js');
+    await output.writeResults(
+      [await estimateScan([{ name: 'impact', reads: null }], filters, flags, globals)],
+      globals,
+    );
+    return EXIT.done;
+  }
   const isForPeople = format === 'table' || format === 'markdown';
 
-  const { results, breaks } = await reading(openDatabase(globals.db, { mode: 'read' }), async (database) => {
+  const { results, breaks } = await withSource(flags, globals, async (database) => {
     if (to === undefined) {
       const suggestions = await runSuggest(database, filters, { from, assumeCurrent, limit: flags.limit });
       return { results: [suggestions], breaks: 0 };
@@ -167,17 +175,4 @@ async function readFilters({ since, until, loadBalancer, listener, client, sni }
     });
   }
   return { from, to, loadBalancer, listener, client, sni };
-}
-
-/** Runs `work` on a database, interrupted by Ctrl-C, and closes it whatever happens. */
-async function reading<T>(opening: Promise<Database>, work: (database: Database) => Promise<T>): Promise<T> {
-  const database = await opening;
-  const onSignal = () => database.interrupt();
-  process.on('SIGINT', onSignal);
-  try {
-    return await work(database);
-  } finally {
-    process.off('SIGINT', onSignal);
-    database.close();
-  }
 }

@@ -3,8 +3,9 @@
  */
 import type { Command } from 'commander';
 import { EXIT } from '../errors.js';
+import type { Report } from '../reports/catalogue.js';
 import type { Result } from '../result.js';
-import type { Database } from '../store/database.js';
+import { addEngineFlags, type EngineFlags, isElsewhere, withSource } from './engine-flags.js';
 import { type Globals, globalsOf } from './globals.js';
 import type { Outcome } from './program.js';
 import { addFilterFlags, type FilterFlags, readFilters } from './report-filters.js';
@@ -20,9 +21,10 @@ Examples:
   tlslens report ciphers --client 198.51.100.0/24 --format csv
   tlslens report all --format markdown --output report.md
   tlslens report owners --split-by owner --format csv --output letters
-  tlslens report ciphers --sql`;
+  tlslens report ciphers --sql
+  tlslens report tls-versions --engine athena --since 24h --dry-run`;
 
-interface ReportFlags extends FilterFlags {
+interface ReportFlags extends FilterFlags, EngineFlags {
   sql?: boolean;
   assumeCurrent?: boolean;
   splitBy?: string;
@@ -34,7 +36,7 @@ export function reportCommand(program: Command, outcome: Outcome): void {
     .summary('answer a ready-made question')
     .description('Runs reports over the imported logs. Every number says what it covers.')
     .argument('[name...]', 'names of reports, or all');
-  addFilterFlags(command)
+  addEngineFlags(addFilterFlags(command))
     .option('--assume-current', 'explain connections before the first sync by the oldest metadata, and say so')
     .option('--split-by <column>', 'one file for each value of this column, in the folder that --output names')
     .option('--sql', "print the report's SQL, with the filters in it, instead of running it")
@@ -57,6 +59,7 @@ export function reportCommand(program: Command, outcome: Outcome): void {
           globals,
         );
       }
+      if (isElsewhere(flags) && flags.dryRun) return dryRun(reports, flags, globals);
       await run(
         reports.map(({ name }) => name),
         flags,
@@ -66,8 +69,7 @@ export function reportCommand(program: Command, outcome: Outcome): void {
 }
 
 async function run(names: readonly string[], flags: ReportFlags, globals: Globals): Promise<void> {
-  const [{ openDatabase }, { runReport }, { sayAssumed, writeResults }, filters] = await Promise.all([
-    import('../store/database.js'),
+  const [{ runReport }, { sayAssumed, writeResults }, filters] = await Promise.all([
     import('../reports/run-report.js'),
     import('./output.js'),
     readFilters(flags),
@@ -77,9 +79,9 @@ async function run(names: readonly string[], flags: ReportFlags, globals: Global
     ...((flags.limit !== undefined || flags.splitBy !== undefined) && { limit: flags.limit ?? 0 }),
     assumeCurrent: flags.assumeCurrent ?? false,
   };
-  const results = await reading(openDatabase(globals.db, { mode: 'read' }), async (database) => {
+  const results = await withSource(flags, globals, async (source) => {
     const all: Result[] = [];
-    for (const name of names) all.push(await runReport(database, name, filters, options));
+    for (const name of names) all.push(await runReport(source, name, filters, options));
     return all;
   });
   sayAssumed(results, globals);
@@ -90,17 +92,19 @@ async function run(names: readonly string[], flags: ReportFlags, globals: Global
   }
 }
 
-/** Runs `work` on a database, interrupted by Ctrl-C, and closes it whatever happens. */
-async function reading<T>(opening: Promise<Database>, work: (database: Database) => Promise<T>): Promise<T> {
-  const database = await opening;
-  const onSignal = () => database.interrupt();
-  process.on('SIGINT', onSignal);
-  try {
-    return await work(database);
-  } finally {
-    process.off('SIGINT', onSignal);
-    database.close();
-  }
+/** A report asks for its coverage too, which reads the logs as well. */
+async function dryRun(reports: readonly Report[], flags: ReportFlags, globals: Globals): Promise<void> {
+  const [{ estimateScan, readsOfLogs }, { coverageQueries }, { writeResults }, filters] = await Promise.all([
+    import('./scan-estimate.js'),
+    import('../reports/coverage.js'),
+    import('./output.js'),
+    readFilters(flags),
+  ]);
+  const planned = reports.map(({ name, sql, windowColumn }) => ({
+    name,
+    reads: [sql, ...coverageQueries(windowColumn)].reduce((sum, each) => sum + readsOfLogs(each), 0),
+  }));
+  await writeResults([await estimateScan(planned, filters, flags, globals)], globals);
 }
 
 async function list(globals: Globals): Promise<void> {

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { messageOf, TlslensError } from '../errors.js';
+import { addEngineFlags, assertNoneOfAthena, type EngineFlags, isElsewhere } from './engine-flags.js';
 import { type Globals, globalsOf } from './globals.js';
 import type { Outcome } from './program.js';
 import { fileFormatOf } from './sql-format.js';
@@ -14,6 +15,7 @@ DESCRIBE, SHOW, SUMMARIZE, EXPLAIN. The dialect is DuckDB's. tlslens schema list
 --write lets you keep views of your own in the schema "my", which every later query sees:
   CREATE [OR REPLACE] VIEW my.name AS SELECT ..., COMMENT ON VIEW my.name IS '...', DROP VIEW my.name
 and nothing else: the tables and views of tlslens stay as they are, files and network stay shut.
+With --engine athena the dialect is Athena's, and a query over the logs says which days of delivery it reads.
 
 Examples:
   tlslens sql "select tls_protocol_version, count(*) from connections group by 1"
@@ -21,11 +23,12 @@ Examples:
   tlslens sql -f question.sql --format csv --output answer.csv
   tlslens sql "from connections_enriched" --output everything.parquet
   echo "from tls_alerts" | tlslens sql -
+  tlslens sql "select count(*) from connections where delivery_day = '2026/03/10'" --engine athena
   tlslens sql --cookbook
   tlslens sql --cookbook clients-left-on-old-tls
   tlslens sql --write "create view my.old as from handshakes where tls_protocol_version = 'tlsv1'"`;
 
-export interface SqlFlags {
+export interface SqlFlags extends EngineFlags {
   file?: string;
   param?: Readonly<Record<string, string>>;
   maxRows?: number;
@@ -36,7 +39,7 @@ export interface SqlFlags {
 }
 
 export function sqlCommand(program: Command, _outcome: Outcome): void {
-  program
+  const command = program
     .command('sql')
     .summary('ask the database in SQL')
     .description('Runs one read-only SQL statement over the imported logs.')
@@ -47,16 +50,29 @@ export function sqlCommand(program: Command, _outcome: Outcome): void {
     .option('--timeout <duration>', 'stop the query after this long: 30s, 5m', seconds)
     .option('--cookbook [name]', 'run a worked question of the cookbook; without a name, list them')
     .option('--show', 'print the SQL of the cookbook instead of running it')
-    .option('--write', 'allow views of your own in the schema "my"')
+    .option('--write', 'allow views of your own in the schema "my"');
+  addEngineFlags(command)
     .addHelpText('after', HELP)
-    .action(async (query: string | undefined, flags: SqlFlags, command: Command) => {
-      const globals = globalsOf(command);
+    .action(async (query: string | undefined, flags: SqlFlags, self: Command) => {
+      const globals = globalsOf(self);
       if (flags.cookbook !== undefined) {
+        if (isElsewhere(flags)) throw notInCookbook();
         const { runCookbook } = await import('./sql-cookbook.js');
         return runCookbook(flags.cookbook, flags, globals);
       }
+      if (isElsewhere(flags)) {
+        const { runSqlElsewhere } = await import('./sql-elsewhere.js');
+        return runSqlElsewhere(readSql(query, flags.file), flags, globals);
+      }
+      assertNoneOfAthena(flags);
       await runSql(readSql(query, flags.file), flags, globals);
     });
+}
+
+function notInCookbook(): TlslensError {
+  return new TlslensError('bad_argument', 'The cookbook is written for the database here.', {
+    hint: 'Leave out --engine, or print its SQL with --show and take what fits.',
+  });
 }
 
 /** Runs a statement as the flags say, and writes its answer. */

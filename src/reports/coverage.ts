@@ -4,6 +4,7 @@
 import { fillQuery, readQuery } from '../query-files.js';
 import type { Cell, Coverage, Window } from '../result.js';
 import type { WindowColumn } from './catalogue.js';
+import { SCAN_MARKER } from './catalogue.js';
 import { applyConditions, type Conditions, type ReportFilters, sqlTime } from './filters.js';
 import type { Source } from './source.js';
 
@@ -16,6 +17,14 @@ export interface Covered {
 
 /** Times in the log are whole seconds: the half-open window ends one after the last. */
 const SECOND_MS = 1_000;
+
+/** The queries that tell what is behind a report, conditions not yet in place: for who counts what they read. */
+export function coverageQueries(column: WindowColumn): string[] {
+  return [
+    readQuery(`coverage/${column === 'started_at' ? 'connections' : 'objects'}.sql`),
+    readQuery('coverage/gaps.sql'),
+  ];
+}
 
 /** Length of a delivery period of AWS. */
 const PERIOD_MS = 300_000;
@@ -47,25 +56,26 @@ export async function readCoverage(
   };
 }
 
-async function countGaps(database: Source, filters: ReportFilters, { values }: Conditions): Promise<number> {
+async function countGaps(database: Source, filters: ReportFilters, conditions: Conditions): Promise<number> {
+  const { values } = conditions;
   const balancers = ['load_balancer is not null'];
   if (values.load_balancer !== undefined) balancers.push('starts_with(load_balancer, $load_balancer)');
   if (values.listener !== undefined) {
-    balancers.push('load_balancer in (select load_balancer from connections where listener_id = $listener)');
+    balancers.push(
+      `load_balancer in (select load_balancer from connections where ${SCAN_MARKER} listener_id = $listener)`,
+    );
   }
   const { load_balancer, listener } = values;
   // A period is in the window when it begins before its end and ends after its start.
   const first = filters.from && new Date(floorTo(filters.from, PERIOD_MS).getTime() + PERIOD_MS);
   const last = filters.to && new Date(-floorTo(new Date(-filters.to.getTime()), PERIOD_MS).getTime());
-  const { rows } = await database.query(
-    fillQuery(readQuery('coverage/gaps.sql'), { balancers: balancers.join(' and ') }),
-    {
-      first_period: first ? sqlTime(first) : null,
-      last_period: last ? sqlTime(last) : null,
-      ...(load_balancer !== undefined && { load_balancer }),
-      ...(listener !== undefined && { listener }),
-    },
-  );
+  const text = fillQuery(readQuery('coverage/gaps.sql'), { balancers: balancers.join(' and ') });
+  const { rows } = await database.query(applyConditions(text, conditions).sql, {
+    first_period: first ? sqlTime(first) : null,
+    last_period: last ? sqlTime(last) : null,
+    ...(load_balancer !== undefined && { load_balancer }),
+    ...(listener !== undefined && { listener }),
+  });
   return Number(rows[0]?.gaps);
 }
 
