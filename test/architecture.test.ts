@@ -11,11 +11,12 @@ const RANKS: readonly (readonly string[])[] = [
   ['explore'],
   ['ingest', 'reports', 'render', 'engines'],
   ['store', 'source', 'parse', 'vended', 'metadata', 'policy'],
+  // Made of the field table.
+  ['row-text.ts'],
   [
     'tls',
     'fields.ts',
     'grammar.ts',
-    'row-text.ts',
     'result.ts',
     'query-files.ts',
     'time-range.ts',
