@@ -52,11 +52,12 @@ async function grow(from: string, to: string): Promise<void> {
   try {
     await database.run(`attach ${quoteLiteral(from)} as source (read_only)`);
     await database.run('insert into objects by name select * from source.objects');
+    await database.run('insert into connection_traits by name select * from source.connection_traits');
     for (let round = 0, missing = CONNECTIONS; missing > 0; round++) {
       missing -= await database.run(
-        `insert into connections by name
+        `insert into connection_rows by name
         select * replace (started_at + interval '${round * 7} days' as started_at, ended_at + interval '${round * 7} days' as ended_at)
-        from source.connections limit ${missing}`,
+        from source.connection_rows limit ${missing}`,
       );
     }
   } finally {

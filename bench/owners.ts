@@ -41,14 +41,16 @@ function networkList(): string {
 
 /** Half of the addresses are IPv4, half IPv6; a few lie in no network. Each is there once. */
 const INSERT_CLIENTS = `
-  insert into connections by name
+  insert into connection_traits by name
+  select 1 as traits_id, 'net/bench/0123456789abcdef' as load_balancer, '0123456789abcdef' as listener_id,
+    '192.0.2.1' as destination_ip, 443 as destination_port;
+  insert into connection_rows by name
   select
-    1 as object_id, timestamp '2026-03-01' as started_at, timestamp '2026-03-01' as ended_at,
-    'net/bench/0123456789abcdef' as load_balancer, '0123456789abcdef' as listener_id,
+    1 as object_id, timestamp '2026-03-01' as started_at, timestamp '2026-03-01' as ended_at, 1 as traits_id,
     case when n % 2 = 0
       then '10.' || (n // 2 % 256) || '.' || (n // 512 % 256) || '.' || (n // 131072 * 5 % 256)
       else printf('2001:db8:%x:%x::%x', (hash(n) % 300)::bigint, (hash(n, 1) % 4096)::bigint, n) end as client_ip,
-    1 as client_port, '192.0.2.1' as destination_ip, 443 as destination_port
+    1 as client_port
   from range(${CLIENTS}) as t (n)`;
 
 export async function measureOwners(input: { dir: string; runs: number }): Promise<void> {

@@ -44,8 +44,6 @@ export type ErrorCode =
   | 'sql_refused'
   | 'sql_timeout'
   | 'unknown_recipe'
-  | 'export_foreign'
-  | 'export_unwritable'
   | 'engine_failed'
   | 'engine_denied'
   | 'engine_unreachable'

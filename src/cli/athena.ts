@@ -19,9 +19,10 @@ interface SetupFlags extends AthenaFlags {
 }
 
 const HELP = `
-Prints the statements that make a database, the table of the lines of the logs, the tables that "tlslens sync --publish"
-writes, and the views over them; --execute runs them. Nothing is copied: Athena reads the logs where they lie, and finds
-the folders of each day by itself. Tables that nothing was published for are empty.
+Prints the statements that make a database, the table of the lines of the logs, tables for metadata and constants, and the
+views over them; --execute runs them. Nothing is copied: Athena reads the logs where they lie, and finds the folders of
+each day by itself. No command writes the tables of metadata and constants to S3 yet: they are empty, and reports that
+need them have no answer there. This engine is a beginning.
 
 Without --account and --log-region the folders in S3 tell whose logs there are. Run it again when an account is added.
 docs/scale.md says what is needed, what a scan costs, and what the answers cannot tell.
@@ -29,7 +30,6 @@ docs/scale.md says what is needed, what a scan costs, and what the answers canno
 Examples:
   tlslens athena setup s3://my-logs/nlb
   tlslens athena setup s3://my-logs --account 111122223333 --log-region eu-west-1 --output setup.sql
-  tlslens sync --publish s3://my-logs/nlb/tlslens
   tlslens athena setup s3://my-logs/nlb --execute
   tlslens report tls-versions --engine athena --since 24h`;
 
@@ -46,7 +46,10 @@ export function athenaCommand(program: Command, outcome: Outcome): void {
     .option('--account <id>', 'AWS account of the logs; may be repeated (default: those that have a folder)', collect)
     .option('--log-region <name>', 'Region of the logs; may be repeated (default: those that have a folder)', collect)
     .option('--first-day <day>', 'earlier days are never looked for: 2026-01-31 (default: the first of TLS listeners)')
-    .option('--published <uri>', 'where sync --publish writes: s3://bucket/prefix (default: tlslens/ beside AWSLogs/)')
+    .option(
+      '--published <uri>',
+      'where metadata and constants lie: s3://bucket/prefix (default: tlslens/ beside AWSLogs/)',
+    )
     .option('--replace', 'make tables anew that are there already; what lies in S3 stays')
     .option('--execute', 'run the statements instead of printing them');
   addAthenaFlags(setup)

@@ -60,7 +60,7 @@ export function say(text: string, globals: Globals): void {
 export function chooseFormat(globals: Globals): Format {
   if (globals.format === 'parquet' || (globals.format === undefined && /\.parquet$/i.test(globals.output ?? ''))) {
     throw new TlslensError('bad_argument', 'This command has no Parquet to write.', {
-      hint: 'tlslens sql writes Parquet with --output FILE.parquet, and tlslens export all tables.',
+      hint: 'tlslens sql writes Parquet with --output FILE.parquet.',
     });
   }
   if (globals.format !== undefined) return parseFormat(globals.format);

@@ -110,7 +110,7 @@ function readSql(query: string | undefined, file: string | undefined): string {
 function nonBlank(sql: string): string {
   if (sql.trim() !== '') return sql;
   throw new TlslensError('bad_argument', 'There is no SQL to run.', {
-    hint: 'Give it as an argument, with -f FILE, or on standard input. tlslens shell is a prompt for many.',
+    hint: 'Give it as an argument, with -f FILE, or on standard input.',
   });
 }
 

@@ -1,5 +1,5 @@
 /**
- * The DDL of the tables that `sync --publish` writes to S3: metadata, networks and the constants of TLS.
+ * The DDL of tables for metadata, networks and the constants of TLS, published in S3 beside the logs.
  */
 import type { ColumnType } from '../fields.js';
 import { fillQuery } from '../query-files.js';
