@@ -163,11 +163,22 @@ const checkObject = async (bytes: Buffer): Promise<void> => {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) assert.deepEqual(text, gunzipSync(bytes), 'whole as zlib has it');
 };
 
+/** CPU time, of the quickest of a few tries: a busy machine says nothing about a pattern. */
 const SLOWEST_KEY_MS = 250;
+const TRIES = 3;
 
 const checkKey = async (bytes: Buffer): Promise<void> => {
   const key = bytes.toString('utf8').slice(0, 8192);
-  const begun = performance.now();
+  let quickest = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < TRIES && quickest >= SLOWEST_KEY_MS; tries++) {
+    const before = process.cpuUsage();
+    await readKey(key);
+    quickest = Math.min(quickest, process.cpuUsage(before).user / 1000);
+  }
+  assert.ok(quickest < SLOWEST_KEY_MS, `a key of ${key.length} characters took ${Math.round(quickest)} ms`);
+};
+
+async function readKey(key: string): Promise<void> {
   const reading = readObjectKey(key);
   const origin = originOf(key);
   if (reading.kind === 'nlb') {
@@ -183,9 +194,7 @@ const checkKey = async (bytes: Buffer): Promise<void> => {
   if (!(parsed instanceof TlslensError)) assert.ok(parsed.bucket.length > 0);
   await foreseen(() => logPlaceOf(uri));
   checkFolders(key);
-  const took = performance.now() - begun;
-  assert.ok(took < SLOWEST_KEY_MS, `a key of ${key.length} characters took ${Math.round(took)} ms`);
-};
+}
 
 /** A listing without a filter never passes a folder by, but the services that are not load balancing. */
 function checkFolders(key: string): void {
