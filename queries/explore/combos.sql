@@ -1,17 +1,42 @@
--- Every combination of values that occurs, numbered, with what the constants of TLS say of it (as handshakes_graded).
+-- Every combination of values that occurs, numbered, with what the views say of it: each kind of connection (its
+-- traits, completed or not) is shown to them once, as if it were the only one. NULL equals NULL in numbers.
+create or replace temp table explore_kinds as
+with counted as (
+  select
+    traits_id, max(tls_handshake_time_ms) as any_time, count(*) as all_of_them,
+    count(tls_handshake_time_ms) as completed
+  from connection_rows
+  group by traits_id
+),
+kinds as (
+  select traits_id, any_time as tls_handshake_time_ms, completed as connections from counted where completed > 0
+  union all
+  select traits_id, null, all_of_them - completed from counted where all_of_them > completed
+),
+connections as (
+  select t.*, k.tls_handshake_time_ms, k.connections
+  from kinds k
+  join connection_traits t using (traits_id)
+),
+handshakes as (
+  {{handshakes}}
+),
+graded as (
+  {{handshakes_graded}}
+)
+select
+  cast(dense_rank() over (
+    order by load_balancer, listener_id, tls_protocol_version, tls_cipher, tls_keyexchange, outcome
+  ) as uinteger) as combo,
+  cast(traits_id as uinteger) as traits_id,
+  load_balancer, listener_id, destination_port, tls_protocol_version, tls_version, tls_cipher, tls_keyexchange,
+  outcome, is_completed, is_legacy, is_post_quantum, connections
+from graded;
+
 create or replace temp table explore_combos as
 select
-  cast(row_number() over (order by d.connections desc) as uinteger) as combo,
-  d.*,
-  coalesce(v.label, d.tls_protocol_version) as tls_version,
-  d.is_completed and (coalesce(v.deprecated, false) or coalesce(c.weak, false)) as is_legacy,
-  case when d.is_completed then upper(d.tls_keyexchange) like '%MLKEM%' end as is_post_quantum
-from (
-  select
-    load_balancer, listener_id, tls_protocol_version, tls_cipher, tls_keyexchange, outcome, is_completed,
-    cast(sum(n) as bigint) as connections
-  from explore_first_cells
-  group by all
-) d
-left join tls_versions v on v.version = d.tls_protocol_version
-left join tls_ciphers c on c.cipher = d.tls_cipher
+  combo, load_balancer, listener_id, tls_protocol_version, tls_version, tls_cipher, tls_keyexchange,
+  outcome, is_completed, is_legacy, is_post_quantum,
+  cast(sum(connections) as bigint) as connections, max(destination_port) as destination_port
+from explore_kinds
+group by all

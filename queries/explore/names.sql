@@ -1,4 +1,4 @@
--- Every server name, numbered.
+-- Every server name with its number.
 create or replace temp table explore_names as
-select cast(row_number() over (order by connections desc) as uinteger) as name, *
-from (select domain_name, cast(count(*) as bigint) as connections from connections group by domain_name)
+select {{number}} as name, *
+from (select domain_name, cast(count(*) as bigint) as connections from connection_rows group by domain_name)

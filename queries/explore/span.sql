@@ -1,3 +1,2 @@
--- From the first to the last start of a connection, and how many there are.
-select min(started_at) as first_start, max(started_at) as last_start, count(*) as connections
-from connections
+-- The seconds in which the first and the last connection started.
+select min(second) as first_second, max(second) as last_second from explore_facts

@@ -1,7 +1,9 @@
 select
   c.network as value, cast(sum(f.n) as bigint) as n, count(*) as clients,
   cast(sum(count(*)) over () as bigint) as all_clients
-from (select client, count(*) as n from explore_facts where {{conditions}} group by client) f
+from (
+  {{clients}}
+) f
 join explore_clients c on c.client = f.client
 group by c.network
 order by n desc, value

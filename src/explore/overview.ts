@@ -72,22 +72,7 @@ const MOST_BARS = 12;
 
 type Rows = readonly Readonly<Record<string, Cell>>[];
 
-/** The view without filters, from the counts that {@link makeFirstCounts} made with the span's width. */
-export async function readFirstOverview(database: Database, span: Span): Promise<Overview> {
-  const width = bucketWidth(span.from, span.to);
-  const limit = String(MOST_BARS);
-  const { rows: counts } = await database.query(
-    fillQuery(readQuery('explore/counts.sql'), { cells: readQuery('explore/cells_of_all.sql') }),
-  );
-  const { rows: times } = await database.query(
-    fillQuery(readQuery('explore/latency.sql'), { times: readQuery('explore/times_of_all.sql') }),
-  );
-  const { rows: names } = await database.query(fillQuery(readQuery('explore/top_names_of_all.sql'), { limit }));
-  const { rows: networks } = await database.query(fillQuery(readQuery('explore/top_networks_of_all.sql'), { limit }));
-  return assemble({ span, window: span, timelineWidth: width, width, counts, times, names, networks });
-}
-
-/** The view with filters, from the facts. Throws `bad_cidr`, `bad_argument`. */
+/** The view of these filters, from the facts. Throws `bad_cidr`, `bad_argument`. */
 export async function readOverview(database: Database, span: Span, filters: ViewFilters): Promise<Overview> {
   const { onTime, others, bindings } = factConditions(filters);
   const window = clip(span, filters);
@@ -113,8 +98,13 @@ export async function readOverview(database: Database, span: Span, filters: View
       times: fillQuery(readQuery('explore/times.sql'), { width: String(width), conditions }),
     }),
   );
-  const names = await ask(fillQuery(readQuery('explore/top_names.sql'), { conditions, limit }));
-  const networks = await ask(fillQuery(readQuery('explore/top_networks.sql'), { conditions, limit }));
+  const isAll = others.length + onTime.length === 0;
+  const countsBy = (key: 'name' | 'client') =>
+    isAll
+      ? fillQuery(readQuery('explore/counted_of_all.sql'), { key })
+      : fillQuery(readQuery('explore/counted.sql'), { key, conditions });
+  const names = await ask(fillQuery(readQuery('explore/top_names.sql'), { names: countsBy('name'), limit }));
+  const networks = await ask(fillQuery(readQuery('explore/top_networks.sql'), { clients: countsBy('client'), limit }));
   return assemble({ span, window, timelineWidth, width, counts, timeline, times, names, networks });
 }
 

@@ -68,7 +68,8 @@ export function addRoutes(app: FastifyInstance, { dashboard, pool, signalOf }: S
 
   app.get('/api/policies', async (_request, reply) =>
     remembered('policies', async () => {
-      const policies = await pool.run(signalOf(reply), async (database) => {
+      const signal = signalOf(reply);
+      const policies = await pool.run(signal, async (database) => {
         const { hasPolicies } = await findMetadata(database);
         return (await readPolicies(database, hasPolicies)).candidates();
       });
@@ -78,7 +79,7 @@ export function addRoutes(app: FastifyInstance, { dashboard, pool, signalOf }: S
           versions: policyVersions(policy).map(({ label }) => label),
           ciphers: policy.ciphers.length,
         })),
-        listeners: await dashboard.listeners(),
+        listeners: await dashboard.listeners(signal),
       };
     }),
   );

@@ -1,0 +1,1 @@
+select {{key}}, count(*) as n from explore_facts where {{conditions}} group by {{key}}

@@ -1,0 +1,1 @@
+select {{key}}, connections as n from explore_{{key}}s

@@ -1,1 +1,0 @@
-select bucket, ms, n from explore_first_times

@@ -1,4 +1,0 @@
-select domain_name as value, connections as n
-from explore_names
-order by n desc, value
-limit {{limit}}
