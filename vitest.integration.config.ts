@@ -7,6 +7,8 @@ export default defineConfig({
     env: { TZ: 'UTC', NO_COLOR: '1' },
     testTimeout: 120_000,
     hookTimeout: 300_000,
+    // A page is waited for; a second is too little on a machine that is busy.
+    expect: { poll: { timeout: 15_000 } },
     fileParallelism: false,
   },
 });

@@ -1,11 +1,13 @@
 /**
- * The explorer over the generated logs, asked over HTTP as its page does: how long until the first view, how long each
- * change of a filter takes, and how long one does that follows upon changes nobody waits for any more.
+ * The explorer over the generated logs: asked over HTTP as its page does, and in a browser until it has painted. How long
+ * until the first view, how long each change of a filter takes, the first one at once, and how long one does that
+ * follows upon changes nobody waits for any more. Of a machine that does other work too, the processor time says more.
  *
- *   tsx bench/explore.ts --db logs.db [--runs 5]      after npm run build
+ *   tsx bench/explore.ts --db logs.db [--runs 5] [--chromium /usr/bin/chromium]      after npm run build
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
 import type { Overview } from '../src/explore/overview.js';
 import { type Explorer, startExplorer } from '../src/explore/serve.js';
 import { openDatabase } from '../src/store/database.js';
@@ -14,38 +16,103 @@ import { print } from './measure.js';
 const ASSETS = join(import.meta.dirname, '..', 'dist', 'explore', 'assets');
 const milliseconds = (value: number): string => value.toFixed(0);
 
+interface Times {
+  readonly wall: number[];
+  /** Of all threads of the server. */
+  readonly processor: number[];
+}
+
 export async function measureExplore(path: string, runs: number): Promise<void> {
   const database = await openDatabase(path, { mode: 'read' });
-  const firsts: number[] = [];
-  const times = new Map<string, number[]>();
-  let cells: Record<string, string>[] = [];
+  const times = new Map<string, Times>();
+  const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const [before, start] = [process.cpuUsage(), performance.now()];
+    const result = await work();
+    const { user, system } = process.cpuUsage(before);
+    const known = times.get(name) ?? { wall: [], processor: [] };
+    known.wall.push(performance.now() - start);
+    known.processor.push((user + system) / 1_000);
+    times.set(name, known);
+    return result;
+  };
   for (let run = 0; run < runs; run++) {
+    let explorer: Explorer | undefined;
+    try {
+      const first = await timed('first view, from the start of the server', async () => {
+        explorer = await startExplorer(database, { port: 0, readTimeoutMs: 60_000, assets: ASSETS });
+        return ask(explorer, '');
+      });
+      const started = explorer as unknown as Explorer;
+      await timed('a filter at once after it', () => ask(started, 'outcome=refused'));
+      for (const [name, query] of interactions(first)) await timed(name, () => ask(started, query));
+      await burst(started, first, timed);
+    } finally {
+      await explorer?.close();
+    }
+  }
+  database.close();
+  print(
+    `Explorer, the server: milliseconds, ${runs} runs`,
+    [...times].map(([view, { wall, processor }]) => ({ view, ...spread(wall), processor: spread(processor).median })),
+  );
+}
+
+/** What a person waits for: from the start of the server, and from a click, until the charts are painted. */
+export async function measurePainting(path: string, runs: number, executablePath: string): Promise<void> {
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const database = await openDatabase(path, { mode: 'read' });
+  const times = new Map<string, number[]>();
+  const add = (name: string, ms: number) => times.set(name, [...(times.get(name) ?? []), ms]);
+  for (let run = 0; run < runs; run++) {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto('about:blank');
     const start = performance.now();
     const explorer = await startExplorer(database, { port: 0, readTimeoutMs: 60_000, assets: ASSETS });
     try {
-      const first = await ask(explorer, '');
-      firsts.push(performance.now() - start);
-      // The facts behind filtered views are made while a person reads the first one; this waits for them.
-      const ready = performance.now();
-      await ask(explorer, "outcome=refused");
-      add(times, 'the first filter, facts included', performance.now() - ready);
-      for (const [name, query] of interactions(first)) {
-        const begin = performance.now();
-        await ask(explorer, query);
-        add(times, name, performance.now() - begin);
+      await page.goto(explorer.url, { waitUntil: 'commit' });
+      await page.waitForFunction(`document.querySelector('.overview[aria-busy="false"] .bar')`);
+      add('first view painted, from the start of the server', performance.now() - start);
+      add('first paint of the page, from its request', await page.evaluate<number>(FIRST_PAINT));
+      for (const [name, selector] of CLICKS) {
+        const { answered, painted } = await page.evaluate<{ answered: number; painted: number }>(
+          clickAndPaint(selector),
+        );
+        add(`${name}: clicked until painted`, painted);
+        add(`${name}: answered until painted`, painted - answered);
       }
-      add(times, 'the last of 8 changes in a row', await burst(explorer, first));
-      cells = [{ view: 'first view, from the start of the server', ...spread(firsts) }];
     } finally {
+      await page.close();
       await explorer.close();
     }
   }
   database.close();
-  print(`Explorer: milliseconds, ${runs} runs`, [
-    ...cells,
-    ...[...times].map(([view, all]) => ({ view, ...spread(all) })),
-  ]);
+  await browser.close();
+  print(
+    `Explorer, in the browser: milliseconds, ${runs} runs`,
+    [...times].map(([view, all]) => ({ view, ...spread(all) })),
+  );
 }
+
+const CLICKS: readonly (readonly [name: string, selector: string])[] = [
+  ['version', '[data-chart="version"] .bar'],
+  ['version and outcome', '[data-chart="outcome"] .bar'],
+  ['last 24 hours', '.presets button:nth-child(3)'],
+  ['server name', '[data-chart="sni"] .bar'],
+];
+
+/** Runs in the page, as text: its globals are a browser's. Painted is when the frame after the change has begun. */
+const clickAndPaint = (selector: string): string => `(async () => {
+  performance.clearResourceTimings();
+  const overview = document.querySelector('.overview');
+  const start = performance.now();
+  document.querySelector('${selector}').click();
+  while (overview.ariaBusy !== 'false') await new Promise((resolve) => setTimeout(resolve));
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const painted = performance.now() - start;
+  const [asked] = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/overview'));
+  return { answered: asked.responseEnd - start, painted };
+})()`;
+const FIRST_PAINT = `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN`;
 
 /** One of each that a person does; the answers that the server remembers are never asked for twice. */
 function interactions(first: Overview): [name: string, query: string][] {
@@ -69,7 +136,11 @@ function interactions(first: Overview): [name: string, query: string][] {
 }
 
 /** Each change stops the one before it, as the page does: the last has nothing to wait for. */
-async function burst(explorer: Explorer, { span }: Overview): Promise<number> {
+async function burst(
+  explorer: Explorer,
+  { span }: Overview,
+  timed: (name: string, work: () => Promise<unknown>) => Promise<unknown>,
+): Promise<void> {
   const given: Promise<unknown>[] = [];
   for (let step = 1; step < 8; step++) {
     const stop = new AbortController();
@@ -78,11 +149,9 @@ async function burst(explorer: Explorer, { span }: Overview): Promise<number> {
     await new Promise((resolve) => setTimeout(resolve, 30));
     stop.abort();
   }
-  const start = performance.now();
-  await ask(explorer, `from=${new Date(span.from + 3_600_000).toISOString()}`);
-  const time = performance.now() - start;
+  const from = new Date(span.from + 3_600_000).toISOString();
+  await timed('the last of 8 changes in a row', () => ask(explorer, `from=${from}`));
   await Promise.all(given);
-  return time;
 }
 
 async function ask(explorer: Explorer, query: string, signal?: AbortSignal): Promise<Overview> {
@@ -94,10 +163,6 @@ async function ask(explorer: Explorer, query: string, signal?: AbortSignal): Pro
   return (await response.json()) as Overview;
 }
 
-function add(times: Map<string, number[]>, name: string, time: number): void {
-  times.set(name, [...(times.get(name) ?? []), time]);
-}
-
 function spread(times: readonly number[]): { median: string; slowest: string } {
   const sorted = [...times].sort((a, b) => a - b);
   return {
@@ -107,7 +172,15 @@ function spread(times: readonly number[]): { median: string; slowest: string } {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const { values } = parseArgs({ options: { db: { type: 'string' }, runs: { type: 'string', default: '5' } } });
+  const { values } = parseArgs({
+    options: {
+      db: { type: 'string' },
+      runs: { type: 'string', default: '5' },
+      chromium: { type: 'string', default: '/usr/bin/chromium' },
+    },
+  });
   if (values.db === undefined) throw new Error('Name a database: --db PATH');
-  await measureExplore(values.db, Number(values.runs));
+  const runs = Number(values.runs);
+  await measureExplore(values.db, runs);
+  await measurePainting(values.db, runs, values.chromium);
 }

@@ -15,9 +15,14 @@ export interface PageResult {
   readonly columns: Result['columns'];
   readonly rows: readonly (readonly JsonValue[])[];
   readonly notes: readonly string[];
+  /** Whether there are more rows than these. */
+  readonly cut: boolean;
   readonly sql: string | null;
   readonly presentation: Result['presentation'] | null;
 }
+
+/** What a result says of rows that were left out, with an option of the command line: the page has its own words. */
+const LIMIT_NOTE = /^showing \S+ of more rows; --/;
 
 export function pageResult(result: Result): PageResult {
   const { report, title, question = null, columns, notes, sql = null, presentation = null } = result;
@@ -28,7 +33,8 @@ export function pageResult(result: Result): PageResult {
     coverage: coverageSentence(result),
     columns,
     rows: result.rows.map((row) => columns.map((column) => rawValue(cellOf(row, column), column.type))),
-    notes,
+    notes: notes.filter((note) => !LIMIT_NOTE.test(note)),
+    cut: notes.some((note) => LIMIT_NOTE.test(note)),
     sql,
     presentation,
   };

@@ -92,8 +92,8 @@ describe('the overview', () => {
   it('filters by each of its fields, together, and lets go of each', async () => {
     await page.locator('.field-load-balancer select').selectOption('net/edge/00000000000000e1');
     await connections('37');
-    await page.getByLabel('Client network').fill('203.0.113.0/24');
-    await page.getByLabel('Client network').press('Enter');
+    await page.getByLabel('Client network', { exact: true }).fill('203.0.113.0/24');
+    await page.getByLabel('Client network', { exact: true }).press('Enter');
     await connections('28');
     await page.getByLabel('SNI', { exact: true }).fill('www.example.com');
     await page.getByLabel('SNI', { exact: true }).press('Enter');
@@ -157,8 +157,8 @@ describe('the overview', () => {
   });
 
   it('says what is wrong with a filter, and recovers', async () => {
-    await page.getByLabel('Client network').fill('nonsense');
-    await page.getByLabel('Client network').press('Enter');
+    await page.getByLabel('Client network', { exact: true }).fill('nonsense');
+    await page.getByLabel('Client network', { exact: true }).press('Enter');
     expect(await page.getByRole('alert').innerText()).toContain('nonsense');
     await page.getByRole('button', { name: 'Clear all' }).click();
     await connections('40');

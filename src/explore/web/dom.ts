@@ -31,8 +31,25 @@ export function fill(element: Element, ...children: readonly Child[]): void {
   );
 }
 
+/** As {@link fill}; what had the focus in the element, by its `data-key`, has it again. */
+export function refill(element: Element, ...children: readonly Child[]): void {
+  const active = document.activeElement;
+  const key = active instanceof HTMLElement && element.contains(active) ? active.dataset.key : undefined;
+  fill(element, ...children);
+  if (key === undefined) return;
+  const keyed = [...element.querySelectorAll<HTMLElement>('[data-key]')];
+  (keyed.find((other) => other.dataset.key === key) ?? keyed[0])?.focus({ preventScroll: true });
+}
+
 /** Text from outside, as it may be shown. Longer than a person reads, it is cut; `whole` keeps all of it. */
 export function shown(text: string, most = 160): { readonly text: string; readonly whole: string } {
   const whole = terminalText(text);
   return { text: whole.length > most ? `${whole.slice(0, most)}…` : whole, whole: whole.slice(0, 2_000) };
+}
+
+/** Text that may be broken after the marks in the middle of names (`_`, `-`, `.`, `:`, `/`), rather than anywhere. */
+export function breakable(text: string): Node[] {
+  return text
+    .split(/(?<=[_\-.:/])(?=\w)/)
+    .flatMap((part, index) => [...(index > 0 ? [document.createElement('wbr')] : []), document.createTextNode(part)]);
 }

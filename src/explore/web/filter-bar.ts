@@ -3,7 +3,7 @@
  */
 import type { Choice } from '../dashboard.js';
 import { ask, isAbort } from './api.js';
-import { el, fill, shown } from './dom.js';
+import { el, fill, refill, shown } from './dom.js';
 import {
   FILTER_LABELS,
   type FilterName,
@@ -14,12 +14,14 @@ import {
   toggled,
   withFilter,
 } from './state.js';
-import { count, label } from './words.js';
+import { count, label, placeOf } from './words.js';
 
 export interface FilterBar {
   readonly element: HTMLElement;
   /** Shows the filters of this address. */
   show(parameters: URLSearchParams): void;
+  /** What the filters offer; empty until the server has said. */
+  readonly choices: readonly Choice[];
 }
 
 export interface FilterBarOptions {
@@ -27,12 +29,14 @@ export interface FilterBarOptions {
   /** Whether version, cipher and outcome can be filtered by, too. */
   readonly withAgreement: boolean;
   readonly onChange: (parameters: URLSearchParams) => void;
+  /** Told once, when {@link FilterBar.choices} are there. */
+  readonly onChoices?: () => void;
 }
 
 /** Waits for a pause in typing before it asks for suggestions. */
 const PAUSE_MS = 150;
 
-export function makeFilterBar({ signal, withAgreement, onChange }: FilterBarOptions): FilterBar {
+export function makeFilterBar({ signal, withAgreement, onChange, onChoices }: FilterBarOptions): FilterBar {
   let parameters = new URLSearchParams();
   let choices: readonly Choice[] = [];
   const chips = el('ul', { class: 'chips', 'aria-label': 'Filters that are set' });
@@ -50,6 +54,8 @@ export function makeFilterBar({ signal, withAgreement, onChange }: FilterBarOpti
     controls.set(name, control);
     return field(name, control);
   };
+  /** What a text field says: of a hostile name, what it looks like. */
+  const shownIn = (name: FilterName) => shown(parameters.get(name) ?? '').text;
   const text = (name: 'sni' | 'client' | 'from' | 'to', placeholder: string) => {
     const list = el('datalist', { id: `suggest-${name}` });
     const control = el('input', {
@@ -60,12 +66,13 @@ export function makeFilterBar({ signal, withAgreement, onChange }: FilterBarOpti
       spellcheck: 'false',
       list: name === 'sni' || name === 'client' ? list.id : null,
       onchange: () => {
-        if (control.value.trim() !== (parameters.get(name) ?? '')) {
-          onChange(withFilter(parameters, name, control.value.trim()));
-        }
+        if (control.value !== shownIn(name)) onChange(withFilter(parameters, name, control.value.trim()));
       },
       onkeydown: (event) => {
-        if ((event as KeyboardEvent).key === 'Enter') control.blur();
+        const { key } = event as KeyboardEvent;
+        if (key === 'Escape') control.value = shownIn(name);
+        // Applied, and still there to be changed: the field keeps the focus.
+        if (key === 'Enter') control.dispatchEvent(new Event('change'));
       },
     });
     if (name === 'sni' || name === 'client') suggestInto(list, control, name, signal);
@@ -86,7 +93,7 @@ export function makeFilterBar({ signal, withAgreement, onChange }: FilterBarOpti
     text('sni', '*.example.com'),
     text('client', '203.0.113.0/24'),
     ...(withAgreement ? [select('version'), select('cipher'), select('outcome')] : []),
-    text('from', '2026-03-10T12:00Z'),
+    text('from', '2026-03-10'),
     text('to', '2026-03-11'),
   );
   const summary = el('summary', {}, 'Filters');
@@ -115,14 +122,13 @@ export function makeFilterBar({ signal, withAgreement, onChange }: FilterBarOpti
       fill(
         control,
         el('option', { value: '' }, isMultiple && chosen.length > 0 ? `${chosen.length} chosen` : 'Any'),
-        ...offered.map(({ value, n, parent }) =>
-          el(
-            'option',
-            { value },
-            `${chosen.includes(value) && isMultiple ? '✓ ' : ''}${shown(label(name, value), 60).text}` +
-              `${name === 'listener' && parent ? ` · ${shown(label('load-balancer', parent), 40).text}` : ''} (${count(n)})`,
-          ),
-        ),
+        ...offered.map((choice) => {
+          const { value, n } = choice;
+          const place = placeOf(choice);
+          const text = `${place === null ? '' : `${place} · `}${label(name, value)}`;
+          const mark = chosen.includes(value) && isMultiple ? '✓ ' : '';
+          return el('option', { value }, `${mark}${shown(text, 80).text} (${count(n)})`);
+        }),
         ...chosen
           .filter((value) => !isMultiple && !values.has(value))
           .map((value) => el('option', { value }, shown(value, 60).text)),
@@ -135,6 +141,7 @@ export function makeFilterBar({ signal, withAgreement, onChange }: FilterBarOpti
     (answer) => {
       choices = answer.choices;
       fillChoices();
+      onChoices?.();
     },
     // Without choices the chips still work; the view itself tells what is wrong.
     () => undefined,
@@ -142,13 +149,18 @@ export function makeFilterBar({ signal, withAgreement, onChange }: FilterBarOpti
 
   return {
     element,
+    get choices() {
+      return choices;
+    },
     show(next) {
       parameters = filtersOf(next);
-      for (const name of ['sni', 'client', 'from', 'to'] as const)
-        controls.get(name)!.value = parameters.get(name) ?? '';
+      for (const name of ['sni', 'client', 'from', 'to'] as const) controls.get(name)!.value = shownIn(name);
       fillChoices();
       const all = [...SINGLE, ...MULTIPLE].flatMap((name) => parameters.getAll(name).map((value) => ({ name, value })));
-      fill(chips, ...all.map(({ name, value }) => chip(name, value, () => onChange(toggled(parameters, name, value)))));
+      refill(
+        chips,
+        ...all.map(({ name, value }) => chip(name, value, () => onChange(toggled(parameters, name, value)))),
+      );
       clear.hidden = all.length === 0;
       fill(summary, all.length === 0 ? 'Filters' : `Filters (${all.length} set)`);
     },
@@ -169,6 +181,7 @@ function chip(name: FilterName, value: string, onRemove: () => void): HTMLElemen
       {
         type: 'button',
         class: 'chip',
+        'data-key': `${name}=${value}`,
         onclick: onRemove,
         'aria-label': `Remove the filter ${FILTER_LABELS[name]} ${text}`,
       },
@@ -178,6 +191,8 @@ function chip(name: FilterName, value: string, onRemove: () => void): HTMLElemen
     ),
   );
 }
+
+const isInert = (text: string): boolean => shown(text).text === text;
 
 function suggestInto(list: HTMLElement, control: HTMLInputElement, kind: 'sni' | 'client', signal: AbortSignal): void {
   let pause: ReturnType<typeof setTimeout> | undefined;
@@ -190,7 +205,8 @@ function suggestInto(list: HTMLElement, control: HTMLInputElement, kind: 'sni' |
     pause = setTimeout(() => {
       const query = new URLSearchParams({ kind, text: control.value.trim() });
       ask<{ values: string[] }>(`/api/suggest?${query}`, current).then(
-        ({ values }) => fill(list, ...values.map((value) => el('option', { value }))),
+        // A list of suggestions is drawn by the browser, which would obey what a name may hold.
+        ({ values }) => fill(list, ...values.filter(isInert).map((value) => el('option', { value }))),
         (error) => {
           if (!isAbort(error)) fill(list);
         },

@@ -12,6 +12,8 @@ export interface GridOptions {
   readonly rows: readonly GridRow[];
   /** What the table is, for whoever cannot see it. */
   readonly label: string;
+  /** Whether there are more rows than these. */
+  readonly cut?: boolean;
   /** What a click on a cell does, where it does something. */
   readonly linkOf?: (column: ResultColumn, value: JsonValue) => string | null;
 }
@@ -19,18 +21,18 @@ export interface GridOptions {
 /** More rows than these make a page slow; the search looks at all of them. */
 const MOST_ROWS = 1_000;
 
-export function makeGrid({ columns, rows, label, linkOf }: GridOptions): HTMLElement {
+export function makeGrid({ columns, rows, label, cut = false, linkOf }: GridOptions): HTMLElement {
   let order: { index: number; isDown: boolean } | undefined;
   let search = '';
   const head = el('tr');
   const body = el('tbody');
   const state = el('p', { class: 'grid-state muted', role: 'status' });
-  const readable = rows.map((row) => row.map((value, index) => textOf(value, columns[index]!)));
+  const texts = rows.map((row) => row.map((value, index) => textOf(value, columns[index]!)));
 
   function draw(): void {
     const wanted = search.toLowerCase();
     const kept = rows
-      .map((row, index) => ({ row, texts: readable[index]! }))
+      .map((row, index) => ({ row, texts: texts[index]! }))
       .filter(({ texts }) => wanted === '' || texts.some((text) => text?.toLowerCase().includes(wanted)));
     if (order !== undefined) {
       const { index, isDown } = order;
@@ -39,17 +41,23 @@ export function makeGrid({ columns, rows, label, linkOf }: GridOptions): HTMLEle
     fill(head, ...columns.map((column, index) => headCell(column, index)));
     fill(
       body,
+      rows.length > 0
+        ? null
+        : el('tr', {}, el('td', { class: 'muted', colspan: Math.max(1, columns.length) }, 'There are no rows.')),
       ...kept
         .slice(0, MOST_ROWS)
         .map(({ row, texts }) =>
           el('tr', {}, ...columns.map((column, index) => bodyCell(row[index] ?? null, texts[index] ?? null, column))),
         ),
     );
-    const cut = kept.length > MOST_ROWS ? `, the first ${MOST_ROWS.toLocaleString('en')} shown` : '';
-    fill(
-      state,
-      `${kept.length.toLocaleString('en')} of ${rows.length.toLocaleString('en')} ${rows.length === 1 ? 'row' : 'rows'}${cut}`,
-    );
+    fill(state, stateOf(kept.length));
+  }
+
+  function stateOf(kept: number): string {
+    const number = (n: number) => n.toLocaleString('en');
+    const all = `${cut ? 'the first ' : ''}${number(rows.length)} ${rows.length === 1 ? 'row' : 'rows'}`;
+    const found = kept === rows.length ? all : `${number(kept)} of ${all}`;
+    return kept > MOST_ROWS ? `${found}; ${number(MOST_ROWS)} are shown` : found;
   }
 
   function headCell(column: ResultColumn, index: number): HTMLElement {
@@ -86,7 +94,7 @@ export function makeGrid({ columns, rows, label, linkOf }: GridOptions): HTMLEle
 
   function bodyCell(value: JsonValue, text: string | null, column: ResultColumn): HTMLElement {
     if (text === null) return el('td', { class: isNumeric(column) ? 'number muted' : 'muted' }, '–');
-    const cut = shown(text);
+    const { text: readable, whole } = shown(text);
     const link = linkOf?.(column, value) ?? null;
     const share = column.unit === 'share' && typeof value === 'number' ? Math.min(1, Math.max(0, value)) : undefined;
     return el(
@@ -97,15 +105,16 @@ export function makeGrid({ columns, rows, label, linkOf }: GridOptions): HTMLEle
             isNumeric(column) && 'number',
             share !== undefined && 'share',
             verdictClass(column, value),
-            cut.text.length > 28 && 'long',
-            cut.text.length > 70 && 'prose',
+            readable.length > 32 && 'long',
+            readable.length > 70 && 'prose',
+            readable.length > 140 && 'essay',
           ]
             .filter(Boolean)
             .join(' ') || null,
-        title: cut.text === cut.whole ? null : cut.whole,
+        title: readable === whole ? null : whole,
         style: share === undefined ? null : `--share:${(share * 100).toFixed(2)}%`,
       },
-      link === null ? cut.text : el('a', { href: link }, cut.text),
+      link === null ? readable : el('a', { href: link }, readable),
     );
   }
 
@@ -122,7 +131,7 @@ export function makeGrid({ columns, rows, label, linkOf }: GridOptions): HTMLEle
   return el(
     'div',
     { class: 'grid-holder' },
-    rows.length > 8 ? el('div', { class: 'grid-tools' }, field, state) : state,
+    rows.length > 8 ? el('div', { class: 'grid-tools' }, field, state) : null,
     el(
       'div',
       { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': label },

@@ -3,7 +3,7 @@
  */
 import type { PageResult } from '../answers.js';
 import { ask, isAbort } from './api.js';
-import { el, fill, shown } from './dom.js';
+import { el, fill, refill, shown } from './dom.js';
 import { makeFilterBar } from './filter-bar.js';
 import { makeGrid } from './grid.js';
 import { problemBox } from './problem.js';
@@ -83,6 +83,12 @@ export const impactPage: Page = ({ root, signal, go }) => {
   });
   const about = el('p', { class: 'panel-note' });
   const verdicts = el('div', { class: 'result', 'aria-live': 'polite' });
+  const stripe = el('div', { class: 'verdict-bar', role: 'img' }, ...VERDICTS.map(() => el('span')));
+  const cards = el('div', {
+    class: 'verdicts',
+    role: 'group',
+    'aria-label': 'Verdicts; choose one to see its rows alone',
+  });
   const body = el('div', { class: 'result' });
   const field = (text: string, control: HTMLElement) => el('label', { class: 'field' }, el('span', {}, text), control);
   root.append(
@@ -163,42 +169,44 @@ export const impactPage: Page = ({ root, signal, go }) => {
     }));
     const all = numbers.reduce((sum, { connections }) => sum + connections, 0);
     const chosen = parameters.get('verdict');
-    fill(
-      verdicts,
-      el(
-        'div',
-        { class: 'verdict-bar', role: 'img', 'aria-label': summary },
-        ...numbers.map(({ verdict, connections }) =>
-          el('span', { class: verdict, style: `width:${all === 0 ? 0 : (100 * connections) / all}%` }),
-        ),
-      ),
-      el(
-        'div',
-        { class: 'verdicts', role: 'group', 'aria-label': 'Verdicts; choose one to see its rows alone' },
-        ...numbers.map(({ verdict, connections, clients }) =>
-          el(
-            'button',
-            {
-              type: 'button',
-              class: `verdict ${verdict}`,
-              'aria-pressed': String(chosen === verdict),
-              onclick: () => change('verdict', chosen === verdict ? '' : verdict),
-            },
-            el('span', { class: `verdict-${verdict}` }, WORDS[verdict]),
-            el('span', { class: 'verdict-value' }, percent(connections, all)),
-            el('span', {}, `${count(connections)} connections`),
-            el('span', {}, `${count(clients)} clients`),
-          ),
+    // The same bar throughout, so that its parts are seen to move.
+    stripe.setAttribute('aria-label', summary);
+    numbers.forEach(({ verdict, connections }, index) => {
+      const part = stripe.children[index] as HTMLElement;
+      part.className = verdict;
+      part.style.width = `${all === 0 ? 0 : (100 * connections) / all}%`;
+    });
+    if (!stripe.isConnected) verdicts.prepend(stripe);
+    refill(
+      cards,
+      ...numbers.map(({ verdict, connections, clients }) =>
+        el(
+          'button',
+          {
+            type: 'button',
+            class: `verdict ${verdict}`,
+            'data-key': verdict,
+            'aria-pressed': String(chosen === verdict),
+            onclick: () => change('verdict', chosen === verdict ? '' : verdict),
+          },
+          el('span', { class: `verdict-${verdict}` }, WORDS[verdict]),
+          el('span', { class: 'verdict-value' }, percent(connections, all)),
+          el('span', {}, `${count(connections)} connections`),
+          el('span', {}, `${count(clients)} clients`),
         ),
       ),
     );
+    if (!cards.isConnected) verdicts.append(cards);
     fill(
       body,
       el(
         'section',
         { class: 'panel' },
         el('h2', {}, rows.title),
-        makeGrid({ columns: rows.columns, rows: rows.rows, label: rows.title }),
+        rows.cut
+          ? el('p', { class: 'panel-note' }, 'The rows that matter most; choose a verdict or a filter to see others.')
+          : null,
+        makeGrid({ columns: rows.columns, rows: rows.rows, label: rows.title, cut: rows.cut }),
       ),
       notesOf(rows),
     );

@@ -2,7 +2,7 @@
  * The reports: the list of them, and each with chart, table, notes and SQL under the filters of the address.
  */
 import type { PageResult } from '../answers.js';
-import { ask, isAbort } from './api.js';
+import { AskError, ask, isAbort } from './api.js';
 import { el, fill } from './dom.js';
 import { makeFilterBar } from './filter-bar.js';
 import { makeGrid } from './grid.js';
@@ -27,7 +27,7 @@ export const reportsPage: Page = ({ root, signal, go }) => {
     onChange: (next) => go(current.pathname, withLimit(next, current.searchParams.get('limit'))),
   });
   const top = el('div');
-  const body = el('div', { class: 'result' });
+  const body = el('div', { class: 'result' }, el('p', { class: 'status' }, 'Reading…'));
   root.append(top, bar.element, body);
 
   async function list(filters: URLSearchParams, wanted: AbortSignal): Promise<void> {
@@ -61,12 +61,11 @@ export const reportsPage: Page = ({ root, signal, go }) => {
     const result = await ask<PageResult>(query === '' ? path : `${path}?${query}`, wanted);
     document.title = `${result.title} · tlslens`;
     const filters = filtersOf(parameters);
-    const isCut = result.notes.some((note) => /^showing \d/i.test(note));
     const rest = new URLSearchParams([...filters, ['limit', '0']]);
     const ignored = MULTIPLE.filter((filter) => parameters.has(filter));
     fill(
       top,
-      el('p', { class: 'panel-note' }, el('a', { href: address('/reports', filters) }, 'All reports')),
+      wayBack(filters),
       el('h1', {}, result.title),
       result.question === null ? null : el('p', { class: 'question' }, result.question),
     );
@@ -79,25 +78,24 @@ export const reportsPage: Page = ({ root, signal, go }) => {
       el(
         'section',
         { class: 'panel' },
-        isCut
-          ? el('p', { class: 'panel-note' }, el('a', { href: address(`/reports/${name}`, rest) }, 'Every row'))
+        result.cut
+          ? el(
+              'p',
+              { class: 'panel-note' },
+              'The rows that matter most. ',
+              el('a', { href: address(`/reports/${name}`, rest) }, 'Show every row'),
+            )
           : null,
         makeGrid({
           columns: result.columns,
           rows: result.rows,
           label: result.title,
+          cut: result.cut,
           linkOf: (column, value) => overviewLink(column.name, value, filters),
         }),
       ),
       notesOf(result),
       sqlOf(result.sql),
-      result.sql === null
-        ? null
-        : el(
-            'p',
-            {},
-            el('a', { href: address('/sql', new URLSearchParams({ sql: result.sql })) }, 'Open in the SQL page'),
-          ),
     );
   }
 
@@ -117,6 +115,8 @@ export const reportsPage: Page = ({ root, signal, go }) => {
         else await one(decodeURIComponent(name), parameters, wanted);
       } catch (error) {
         if (isAbort(error) || wanted.aborted) return;
+        if (name !== undefined) fill(top, wayBack(filtersOf(url.searchParams)), el('h1', {}, 'Report'));
+        bar.element.hidden = error instanceof AskError && error.answer.code === 'unknown_report';
         fill(body, problemBox(error));
       }
       body.setAttribute('aria-busy', 'false');
@@ -124,6 +124,9 @@ export const reportsPage: Page = ({ root, signal, go }) => {
     leave: () => asking.abort(),
   };
 };
+
+const wayBack = (filters: URLSearchParams): HTMLElement =>
+  el('p', { class: 'panel-note' }, el('a', { href: address('/reports', filters) }, 'All reports'));
 
 function withLimit(parameters: URLSearchParams, limit: string | null): URLSearchParams {
   const changed = filtersOf(parameters);

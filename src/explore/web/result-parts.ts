@@ -3,6 +3,7 @@
  */
 import type { PageResult } from '../answers.js';
 import { el, shown } from './dom.js';
+import { address } from './state.js';
 
 /** Coverage and notes, always there to be read. */
 export function notesOf({ coverage, notes }: Pick<PageResult, 'coverage' | 'notes'>): HTMLElement | null {
@@ -23,6 +24,7 @@ export function sqlOf(sql: string | null): HTMLElement | null {
     'details',
     { class: 'query' },
     el('summary', {}, 'SQL'),
+    el('p', {}, el('a', { href: address('/sql', new URLSearchParams({ sql })) }, 'Open in the SQL page')),
     el('pre', { tabindex: 0, 'aria-label': 'SQL of this report' }, sql),
   );
 }

@@ -1,9 +1,11 @@
 /**
  * One's own SQL: an editor, the answer as grid and chart, and as a file. The query is in the address.
  */
+
 import type { ChartSpec } from '../../result.js';
 import type { PageResult } from '../answers.js';
 import { ask, askFile, isAbort } from './api.js';
+import { chartTools } from './chart-tools.js';
 import { el, fill } from './dom.js';
 import { makeEditor, type SchemaTable } from './editor.js';
 import { makeGrid } from './grid.js';
@@ -125,60 +127,11 @@ export const sqlPage: Page = ({ root, signal, go }) => {
     );
     fill(
       output,
-      makeGrid({ columns: found.columns, rows: found.rows, label: 'Answer' }),
-      found.rows.length < 2 ? null : chartTools(found),
+      makeGrid({ columns: found.columns, rows: found.rows, label: 'Answer', cut: found.truncated }),
+      found.rows.length < 2 ? null : chartTools(found.columns, (spec) => chart(found, spec)),
       chartBox,
     );
     chart(found, undefined);
-  }
-
-  function chartTools(found: SqlAnswer): HTMLElement {
-    const names = found.columns.map(({ name }) => name);
-    const choice = (first: string, of: readonly string[]) =>
-      el(
-        'select',
-        { onchange: apply },
-        el('option', { value: '' }, first),
-        ...of.map((name) => el('option', { value: name }, name)),
-      );
-    const kind = el(
-      'select',
-      { onchange: apply },
-      ...[
-        ['', 'Automatic'],
-        ['bar', 'Bars'],
-        ['column', 'Columns over time'],
-        ['line', 'Lines over time'],
-      ].map(([value, text]) => el('option', { value: value! }, text)),
-    );
-    const x = choice('Choose…', names);
-    const y = choice('Choose…', names);
-    const by = choice('None', names);
-    function apply(): void {
-      const isChosen = kind.value !== '' && x.value !== '' && y.value !== '';
-      chart(
-        found,
-        isChosen
-          ? {
-              kind: kind.value as ChartSpec['kind'],
-              x: [x.value],
-              y: [y.value],
-              ...(by.value !== '' && { by: by.value, stack: kind.value !== 'line' }),
-              fold: 'sum',
-              title: `${y.value} by ${x.value}`,
-            }
-          : undefined,
-      );
-    }
-    const named = (text: string, control: HTMLElement) => el('label', {}, text, control);
-    return el(
-      'div',
-      { class: 'toolbar', role: 'group', 'aria-label': 'Quick chart' },
-      named('Chart', kind),
-      named('x', x),
-      named('y', y),
-      named('Series', by),
-    );
   }
 
   function chart(found: SqlAnswer, spec: ChartSpec | undefined): void {

@@ -21,6 +21,12 @@ export function label(filter: string, value: string | null): string {
   return value;
 }
 
+/** Where a listener is: `edge:443`, as far as it is known. */
+export function placeOf({ parent, port }: { parent: string | null; port: number | null }): string | null {
+  if (parent === null) return null;
+  return `${label('load-balancer', parent)}${port === null ? '' : `:${port}`}`;
+}
+
 export const count = (n: number): string => formatNumber(n);
 
 /** `12k`, `3.4M`: for axes and small boxes. */
