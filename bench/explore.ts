@@ -65,12 +65,11 @@ export async function measurePainting(path: string, runs: number, executablePath
   const add = (name: string, ms: number) => times.set(name, [...(times.get(name) ?? []), ms]);
   for (let run = 0; run < runs; run++) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto('about:blank');
     const start = performance.now();
     const explorer = await startExplorer(database, { port: 0, readTimeoutMs: 60_000, assets: ASSETS });
     try {
       await page.goto(explorer.url, { waitUntil: 'commit' });
-      await page.waitForFunction(`document.querySelector('.overview[aria-busy="false"] .bar')`);
+      await page.waitForSelector('.overview[aria-busy="false"] .bar');
       add('first view painted, from the start of the server', performance.now() - start);
       add('first paint of the page, from its request', await page.evaluate<number>(FIRST_PAINT));
       for (const [name, selector] of CLICKS) {

@@ -55,6 +55,7 @@ export interface RunningExplorer {
   close(): Promise<void>;
 }
 
+/** An explorer over these lines. */
 export async function explorerOf(
   lines: readonly string[] = LINES,
   options: Partial<ExplorerOptions> = {},
@@ -62,8 +63,21 @@ export async function explorerOf(
   const folder = temporaryFolder();
   const log = join(folder.path, 'lines.log');
   writeFileSync(log, lines.map((text) => `${text}\n`).join(''));
+  return explorerIn(folder, [log], options);
+}
+
+/** An explorer over the sample logs. */
+export async function explorerOfSamples(): Promise<RunningExplorer> {
+  return explorerIn(temporaryFolder(), [join(import.meta.dirname, '..', '..', 'sample-logs', 'AWSLogs')], {});
+}
+
+async function explorerIn(
+  folder: ReturnType<typeof temporaryFolder>,
+  sources: readonly string[],
+  options: Partial<ExplorerOptions>,
+): Promise<RunningExplorer> {
   const path = join(folder.path, 'explore.db');
-  const { error } = await runIngest(path, [log]);
+  const { error } = await runIngest(path, [...sources]);
   if (error) throw error;
   const database = await openDatabase(path, { mode: 'read' });
   const explorer = await startExplorer(database, { port: 0, readTimeoutMs: 30_000, assets: ASSETS, ...options });

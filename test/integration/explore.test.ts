@@ -5,13 +5,27 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { explorerOf, OTHER, type RunningExplorer, send } from '../helpers/explorer.js';
+import {
+  explorerOf,
+  explorerOfSamples,
+  HOSTILE_NAMES,
+  OTHER,
+  type RunningExplorer,
+  send,
+} from '../helpers/explorer.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ENDLESS = 'select sum(a.range * b.range) from range(10000000) a, range(10000000) b';
 
 /** Whether nothing is wider than the screen. */
 const FITS = 'document.documentElement.scrollWidth <= innerWidth';
+
+/** How far things moved on their own: below 0.1 is good (web.dev/articles/cls). */
+const SHIFTED = `Promise.race([
+  new Promise((resolve) => new PerformanceObserver((list) =>
+    resolve(list.getEntries().reduce((sum, { value }) => sum + value, 0))).observe({ type: 'layout-shift', buffered: true })),
+  new Promise((resolve) => setTimeout(resolve, 500, 0)),
+])`;
 
 let running: RunningExplorer;
 let browser: Browser;
@@ -132,6 +146,56 @@ describe('the overview', () => {
     await connections('40');
   });
 
+  it('takes a window by keys, and leaves it by Escape; what is clicked keeps the focus', async () => {
+    const frame = page.locator('.brushed');
+    await frame.focus();
+    // None was chosen: the last tenth of nine hours, which has the 3 connections of 09:00 alone.
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => Object.keys(parameters())).toEqual(['from', 'to']);
+    await connections('3');
+    const { from } = parameters();
+    for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => Date.parse(parameters().from!)).toBeLessThan(Date.parse(from!));
+    await drawn();
+    expect(await frame.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    await page.keyboard.press('Escape');
+    await connections('40');
+    expect(parameters()).toEqual({});
+    const bar = page.locator('[data-chart="version"] button', { hasText: 'TLS 1.2' });
+    await bar.focus();
+    await page.keyboard.press('Enter');
+    await connections('8');
+    expect(await bar.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+  });
+
+  it('gives up the question that nobody waits for any more', async () => {
+    const failed: string[] = [];
+    page.on('requestfailed', (request) => failed.push(new URL(request.url()).search));
+    // The first answer is held back until the second has come.
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/api/overview?version=tlsv12', async (route) => {
+      await held;
+      await route.continue().catch(() => undefined);
+    });
+    await page.locator('[data-chart="version"] button', { hasText: 'TLS 1.2' }).click();
+    await page.locator('[data-chart="version"] button', { hasText: 'TLS 1.0' }).click();
+    await connections('12');
+    release();
+    expect(failed).toEqual(['?version=tlsv12']);
+    await drawn();
+    expect(await tile('Connections')).toBe('12');
+  });
+
+  it('does not move what is read while it is filled', async () => {
+    await page.reload();
+    await drawn();
+    await page.locator('.presets button').first().waitFor();
+    expect(await page.evaluate(SHIFTED)).toBeLessThan(0.1);
+  });
+
   it('is its address: shared, reloaded, gone back from', async () => {
     await page.locator('[data-chart="outcome"] button', { hasText: 'Refused' }).click();
     await connections('2');
@@ -188,6 +252,39 @@ describe('hostile server names', () => {
     }
   });
 
+  it('are suggested only where the browser, which draws suggestions, would obey nothing in them', async () => {
+    const field = page.getByLabel('SNI', { exact: true });
+    const suggested = () =>
+      page.locator('#suggest-sni option').evaluateAll((all) => all.map((one) => one.getAttribute('value')));
+    await field.fill('example.com');
+    // Of the hostile ones, one turns the text round and one is 10 kB.
+    await expect.poll(suggested).toEqual(['www.example.com', 'api.example.com']);
+    await field.fill('script');
+    await expect.poll(suggested).toEqual([HOSTILE_NAMES[0]]);
+  });
+
+  it('stay text in a field, a chip, the title and the links to other pages', async () => {
+    for (const name of HOSTILE_NAMES) {
+      await open(`/?sni=${encodeURIComponent(name)}`);
+      await drawn();
+      await connections('1');
+      const field = await page.getByLabel('SNI', { exact: true }).inputValue();
+      const chip = await page.locator('.chip').innerText();
+      for (const text of [field, chip, await page.title(), await page.locator('main').innerText()]) {
+        expect(text).not.toContain('\u202e');
+        expect(text.length).toBeLessThan(8_000);
+      }
+      expect(field.slice(0, 7)).toBe(name.slice(0, 7));
+      expect(await page.title()).toContain('tlslens');
+      expect(await page.locator('img, main script').count()).toBe(0);
+      expect(await page.evaluate(FITS)).toBe(true);
+      for (const other of ['Reports', 'Policy impact']) {
+        const href = await page.getByRole('link', { name: other }).getAttribute('href');
+        expect(new URL(href!, running.explorer.origin).searchParams.get('sni')).toBe(name);
+      }
+    }
+  });
+
   it('filter like any other, by a click', async () => {
     await open(`/?load-balancer=${encodeURIComponent(OTHER)}`);
     await drawn();
@@ -220,6 +317,37 @@ describe('the reports', () => {
     expect(await page.locator('pre').innerText()).toContain('select');
     await page.locator('tbody a').first().click();
     await connections('8');
+  });
+});
+
+describe('every chart', () => {
+  it('is drawn from the sample logs', async () => {
+    const samples = await explorerOfSamples();
+    const explorer = running;
+    running = samples;
+    try {
+      await page.goto(samples.explorer.url);
+      await drawn();
+      const { reports } = (await page.evaluate(() => fetch('/api/reports').then((answer) => answer.json()))) as {
+        reports: { name: string }[];
+      };
+      const withCharts: string[] = [];
+      for (const path of ['/', ...reports.map(({ name }) => `/reports/${name}`)]) {
+        await open(path);
+        await drawn();
+        expect([path, await page.getByRole('alert').count()]).toEqual([path, 0]);
+        const charts = await page.locator('.chart').all();
+        for (const chart of charts) await chart.locator('svg path').first().waitFor({ state: 'attached' });
+        if (charts.length > 0) withCharts.push(path);
+      }
+      expect(reports.length).toBeGreaterThanOrEqual(19);
+      expect(withCharts).toEqual(
+        expect.arrayContaining(['/', '/reports/tls-versions', '/reports/failures', '/reports/traffic']),
+      );
+    } finally {
+      running = explorer;
+      await samples.close();
+    }
   });
 });
 
@@ -359,6 +487,7 @@ describe('accessibility', () => {
       await page.setViewportSize({ width, height: 844 });
       for (const path of [
         '/?version=tlsv13',
+        '/?sni=none.example',
         '/reports',
         '/reports/client-ips',
         '/impact?policy=ELBSecurityPolicy-TLS-1-2-2017-01&from_policy=ELBSecurityPolicy-2016-08',

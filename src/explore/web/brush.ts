@@ -25,6 +25,8 @@ export interface BrushOptions {
   readonly onChoose: (window: TimeWindow | null) => void;
 }
 
+/** As the style sheet has it. */
+const BAND_TOP = 8;
 /** Dragged less far, it was a click. */
 const LEAST_PIXELS = 6;
 /** Keys are pressed many times in a row: a window is chosen when they pause. */
@@ -49,6 +51,7 @@ export function addBrush(chart: TimeChart, { whole, step, onChoose }: BrushOptio
   const place = (left: number, right: number) => {
     const clip = (pixel: number) => Math.min(Math.max(pixel, 0), frame.clientWidth);
     band.hidden = false;
+    band.style.height = `${chart.axisAt() - BAND_TOP}px`;
     band.style.left = `${clip(Math.min(left, right))}px`;
     band.style.width = `${clip(Math.max(left, right)) - clip(Math.min(left, right))}px`;
   };

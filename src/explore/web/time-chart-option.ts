@@ -9,6 +9,9 @@ import { isEmpty, type TimeChartSpec, type TimeSeries, timeText } from './time-s
 /** What the labels of the value axis take, about. */
 const AXIS_PIXELS = 60;
 const MARGIN = { left: 8, right: 14, top: 12, bottom: 8 };
+/** What the legend takes; on a phone it has a second line. */
+const LEGEND_PIXELS = 34;
+const LONG_LEGEND_PIXELS = 50;
 
 /** @param pixels width of the box */
 export function optionOf(spec: TimeChartSpec, pixels: number): unknown {
@@ -17,12 +20,13 @@ export function optionOf(spec: TimeChartSpec, pixels: number): unknown {
   const keys = stackedKeys(spec);
   const colours = themeColours();
   const hasLegend = spec.series.length > 1 && !isEmpty(spec);
+  const legend = spec.series.length > 3 && pixels < 500 ? LONG_LEGEND_PIXELS : LEGEND_PIXELS;
   const half = (spec.width * 1_000) / 2;
   return {
     animation: false,
     useUTC: true,
     color: spec.series.map(({ name, colour }, index) => colour ?? colourOf(name, index)),
-    grid: { ...MARGIN, bottom: hasLegend ? 34 : MARGIN.bottom, outerBoundsMode: 'same' },
+    grid: { ...MARGIN, bottom: hasLegend ? legend : MARGIN.bottom, outerBoundsMode: 'same' },
     textStyle: { fontFamily, color: colours.text },
     tooltip: {
       trigger: 'axis',

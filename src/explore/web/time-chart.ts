@@ -17,6 +17,8 @@ export interface TimeChart {
   /** The time under a pixel from the left of the chart. */
   timeAt(pixel: number): number;
   pixelAt(time: number): number;
+  /** Pixels from the top of the chart to its time axis. */
+  axisAt(): number;
   dispose(): void;
 }
 
@@ -69,6 +71,7 @@ export function makeTimeChart(height: number): TimeChart {
     draw,
     timeAt: (pixel) => Number(chart?.convertFromPixel({ xAxisIndex: 0 }, pixel) ?? 0),
     pixelAt: (time) => Number(chart?.convertToPixel({ xAxisIndex: 0 }, time) ?? 0),
+    axisAt: () => Number(chart?.convertToPixel({ yAxisIndex: 0 }, 0) ?? 0),
     dispose() {
       watcher.disconnect();
       scheme.removeEventListener('change', redraw);

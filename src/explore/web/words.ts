@@ -37,8 +37,9 @@ export const milliseconds = (n: number): string => `${formatMs(n)} ms`;
 
 export function percent(part: number, whole: number): string {
   if (whole === 0) return '–';
+  if (part === 0) return '0 %';
   const share = (part / whole) * 100;
-  if (part > 0 && share < 0.01) return '<0.01 %';
+  if (share < 0.01) return '<0.01 %';
   return `${share.toFixed(share < 1 ? 2 : share < 10 || share > 99 ? 1 : 0)} %`.replace(
     '100.0',
     part === whole ? '100' : '>99.9',
