@@ -34,7 +34,7 @@ export function chartTools(
   const axes = el('span', { class: 'axes', hidden: true }, named('x', x), named('y', y), named('Series', by));
   function onKind(): void {
     axes.hidden = kind.value === '';
-    const first = columns.find((column) => isNumeric(column) === false && isTime(column) !== (kind.value === 'bar'));
+    const first = columns.find((column) => !isNumeric(column) && isTime(column) !== (kind.value === 'bar'));
     if (first !== undefined) x.value = first.name;
     apply();
   }

@@ -80,11 +80,7 @@ export function makeFilterBar({ signal, withAgreement, onChange, onChoices }: Fi
     return field(name, control, list);
   };
 
-  const clear = el(
-    'button',
-    { type: 'button', class: 'quiet', onclick: () => onChange(new URLSearchParams()) },
-    'Clear all',
-  );
+  const clear = el('button', { type: 'button', onclick: () => onChange(new URLSearchParams()) }, 'Clear all');
   const fields = el(
     'div',
     { class: 'filter-fields' },
