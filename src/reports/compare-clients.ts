@@ -24,7 +24,12 @@ export type ClientStatus = (typeof CLIENT_STATUSES)[number];
 
 export const CLIENT_COLUMNS: readonly ResultColumn[] = [
   { name: 'status', type: 'VARCHAR', description: `what became of the client: ${CLIENT_STATUSES.join(', ')}` },
-  { name: 'client_ip', type: 'VARCHAR', description: 'address of the client; several machines may share it' },
+  {
+    name: 'client_ip',
+    type: 'VARCHAR',
+    key: true,
+    description: 'address of the client; several machines may share it',
+  },
   { name: 'load_balancer', type: 'VARCHAR', wide: true, description: 'load balancer' },
   { name: 'listener_id', type: 'VARCHAR', description: 'listener' },
   {
@@ -66,7 +71,7 @@ export const CLIENT_COLUMNS: readonly ResultColumn[] = [
     description: 'from its latest connection before to the end of the window after; NULL where it connected in that',
   },
   { name: 'last_seen', type: 'TIMESTAMP', unit: 'UTC', wide: true, description: 'start of its latest one before' },
-  { name: 'because', type: 'VARCHAR', description: 'why it is said so' },
+  { name: 'because', type: 'VARCHAR', prose: true, description: 'why it is said so' },
 ];
 
 export interface ChangedClients {
