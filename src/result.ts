@@ -15,6 +15,10 @@ export interface ResultColumn {
   readonly description?: string;
   /** Left out of a table first where the terminal is too narrow; other formats have it always. */
   readonly wide?: boolean;
+  /** Tells the rows apart: a table cuts it last. */
+  readonly key?: boolean;
+  /** Sentences: a table breaks them into lines instead of cutting them. */
+  readonly prose?: boolean;
 }
 
 /** The half-open window a result covers and the column it was taken from. `null`: unbounded, no data. */

@@ -74,7 +74,14 @@ balancers as (
   where /*scan*/ true
   group by load_balancer
 )
-select c.*, r.median_gap_s, r.longest_gap_s, r.long_gaps, b.last_logged
+select
+  c.*,
+  coalesce(n.listener, split_part(c.load_balancer, '/', 2) || ' ' || c.listener_id) as listener,
+  r.median_gap_s,
+  r.longest_gap_s,
+  r.long_gaps,
+  b.last_logged
 from changed c
 join balancers b on b.load_balancer = c.load_balancer
 left join rhythm r on r.listener_id = c.listener_id and r.client_ip = c.client_ip
+left join listener_names n on n.load_balancer = c.load_balancer and n.listener_id = c.listener_id

@@ -12,7 +12,7 @@
 -- column completed: count, wide | of these, the handshake completed
 -- column clients: count | client IPs that sent it
 -- column listeners: count, wide | listeners it was sent to
--- column meaning: - | what it usually means here
+-- column meaning: -, prose | what it usually means here
 -- column first_seen: UTC, wide | start of the first of these connections
 -- column last_seen: UTC, wide | start of the latest of these connections
 -- chart: bar x=name y=failed,completed stack | Connections with an alert, by whether the handshake completed

@@ -9,8 +9,8 @@
 -- column completed: count | completed handshakes
 -- column share: share | of all completed handshakes
 -- column clients: count | client IPs that completed one
--- column failed: count, wide | handshakes that did not complete
--- column last_seen: UTC | start of the latest connection
+-- column failed: count | handshakes that did not complete
+-- column last_seen: UTC, wide | start of the latest connection
 -- chart: bar x=client_offers,alpn_fe_protocol y=completed fold=sum | Completed handshakes by offer and agreed protocol
 -- note: A listener without an ALPN policy logs none of this, whatever the client offered.
 with by_client as (

@@ -4,15 +4,15 @@
 -- order: 105
 -- limit: 50
 -- uses: metadata
--- column certificate: - | id at the end of its ARN
--- column listener: - | name of the load balancer and port of the listener; without metadata its id
+-- column certificate: -, key | id at the end of its ARN
+-- column listener: -, key | name of the load balancer and port of the listener; without metadata its id
 -- column attached: - | default, for_names (served where the server name matches) or no; NULL where not known
 -- column finding: - | "never chosen", or "silent listener" where that has no connection at all; NULL where it was chosen
 -- column served: count | connections in which it was chosen, completed or not
 -- column completed: count, wide | completed handshakes
 -- column without_sni: count | of the served, the client sent no server name
--- column clients: count | client IPs it was served to
--- column server_names: - | server name it was chosen for; the first of several
+-- column clients: count, wide | client IPs it was served to
+-- column server_names: -, wide | server name it was chosen for; the first of several
 -- column first_seen: UTC, wide | start of the first of these connections
 -- column last_seen: UTC, wide | start of the latest of these connections
 -- column attached_from: UTC, wide | time of the snapshot that first showed it at the listener

@@ -3,7 +3,7 @@
 -- jobs: J1
 -- order: 30
 -- limit: 50
--- column tls_cipher: - | agreed cipher suite, OpenSSL name; "none agreed" where the handshake ended before that
+-- column tls_cipher: -, key | agreed cipher suite, OpenSSL name; "none agreed" where the handshake ended before that
 -- column tls_version: - | agreed version; NULL where none was agreed
 -- column completed: count | completed handshakes
 -- column share: share | of all completed handshakes

@@ -4,7 +4,7 @@
 -- order: 60
 -- limit: 50
 -- uses: networks
--- column client_ip: - | address of the client; several machines may share it
+-- column client_ip: -, key | address of the client; several machines may share it
 -- column connections: count | connections, completed or not
 -- column completed: count, wide | completed handshakes
 -- column failed: count | handshakes that did not complete

@@ -5,22 +5,23 @@
 -- limit: 0
 -- window: period_end
 -- uses: metadata
--- column load_balancer: - | load balancer, of the objects or of metadata; NULL for objects whose name does not tell
+-- column name: -, key | name of the load balancer, of the objects or of metadata; NULL for objects whose key does not tell
 -- column access_logs: - | on or off, by the last snapshot of metadata; NULL where not known
 -- column objects: count | objects loaded
 -- column missing_periods: count | those of them for which no object was loaded
 -- column connections: count | lines that became connections
 -- column rejected: count | lines that were rejected; the table rejected_lines says why
 -- column failed_objects: count | objects that could not be read; tried again by the next ingest
+-- column skipped_objects: count | keys that are no NLB TLS logs
 -- column silent_listeners: - | ports of TLS listeners without a connection in these objects, by the last snapshot; NULL where there are none or nothing is known
 -- column longest_hole: -, wide | the longest run of missing periods: its begin and end
 -- column first_period_end: UTC, wide | end of the first 5-minute delivery period that has an object
 -- column last_period_end: UTC, wide | end of the latest one: what ended later is not delivered, or not ingested
 -- column expected_periods: count, wide | 5-minute periods from the first to the latest of the window
 -- column lines: count, wide | lines read
--- column skipped_objects: count, wide | keys that are no NLB TLS logs
 -- column last_loaded_at: UTC, wide | when the latest object was loaded
--- chart: bar x=load_balancer y=objects,missing_periods | Objects loaded and periods without one, by load balancer
+-- column load_balancer: -, wide | resource id of the load balancer
+-- chart: bar x=name y=objects,missing_periods | Objects loaded and periods without one, by load balancer
 -- note: A silent listener has no traffic, or its load balancer logs none: see access_logs. Listeners that are not TLS ones are never logged, and not listed.
 -- note: A missing period is not always a lost log: a load balancer without TLS connections in five minutes writes no object. AWS delivers these logs on a best-effort basis.
 with by_balancer as (
@@ -114,21 +115,22 @@ expected as (
   from by_balancer
 )
 select
-  n.load_balancer,
+  split_part(n.load_balancer, '/', 2) as name,
   b.access_logs,
   coalesce(e.objects, 0) as objects,
   case when n.load_balancer is not null then e.expected_periods - e.loaded_periods end as missing_periods,
   coalesce(e.connections, 0) as connections,
   coalesce(e.rejected, 0) as rejected,
   coalesce(e.failed_objects, 0) as failed_objects,
+  coalesce(e.skipped_objects, 0) as skipped_objects,
   b.silent_listeners,
   h.longest_hole,
   e.first_period_end,
   e.last_period_end,
   case when n.load_balancer is not null then e.expected_periods end as expected_periods,
   coalesce(e.lines, 0) as lines,
-  coalesce(e.skipped_objects, 0) as skipped_objects,
-  e.last_loaded_at
+  e.last_loaded_at,
+  n.load_balancer
 from listed n
 left join expected e on e.load_balancer is not distinct from n.load_balancer
 left join balancers b on b.load_balancer = n.load_balancer

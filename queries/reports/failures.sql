@@ -3,8 +3,8 @@
 -- jobs: J3
 -- order: 80
 -- limit: 50
--- column load_balancer: -, wide | load balancer
--- column listener_id: - | listener
+-- uses: metadata
+-- column listener: -, key | name of the load balancer and port of the listener; without metadata its id
 -- column outcome: - | client_alert, refused or no_client_hello: how far the handshake came
 -- column alert: -, wide | code of the alert that the client sent; NULL where it sent none
 -- column alert_name: - | name of the alert; NULL where it is not a registered one
@@ -16,7 +16,9 @@
 -- column clients_never_completed: count | those that completed none in the window
 -- column first_seen: UTC, wide | start of the first of them
 -- column last_seen: UTC, wide | start of the latest of them
--- chart: bar x=outcome,alert_name,listener_id y=failed | Failed handshakes by cause and listener
+-- column listener_id: -, wide | resource id of the listener
+-- column load_balancer: -, wide | load balancer
+-- chart: bar x=outcome,alert_name,listener y=failed | Failed handshakes by cause and listener
 -- note: The outcome is inferred from which fields the log left empty. Only alerts that the client sent are logged: what the load balancer answered is not.
 -- note: In "refused" a certificate was chosen and nothing was agreed: no common version or cipher, or the client left. The log cannot tell these apart.
 with by_client as (
@@ -48,8 +50,7 @@ by_reason as (
   group by b.load_balancer, b.listener_id, b.outcome, b.incoming_tls_alert
 )
 select
-  r.load_balancer,
-  r.listener_id,
+  coalesce(n.listener, split_part(r.load_balancer, '/', 2) || ' ' || r.listener_id) as listener,
   r.outcome,
   r.incoming_tls_alert as alert,
   a.name as alert_name,
@@ -64,7 +65,10 @@ select
   r.clients_also_completed,
   r.clients - r.clients_also_completed as clients_never_completed,
   r.first_seen,
-  r.last_seen
+  r.last_seen,
+  r.listener_id,
+  r.load_balancer
 from by_reason r
+left join listener_names n on n.load_balancer = r.load_balancer and n.listener_id = r.listener_id
 left join tls_alerts a on a.code = r.incoming_tls_alert
 order by r.failed desc, r.load_balancer, r.listener_id, r.outcome, r.incoming_tls_alert

@@ -4,15 +4,15 @@
 -- order: 112
 -- limit: 50
 -- uses: metadata
--- column listener: - | name of the load balancer and port of the listener; without metadata its id
+-- column listener: -, key | name of the load balancer and port of the listener; without metadata its id
 -- column policy: -, wide | security policy of the epoch, without its "ELBSecurityPolicy-"; NULL where it is not known
 -- column tls_version: - | agreed version, without "TLS"
 -- column tls_cipher: - | agreed cipher suite
 -- column key_exchange: - | agreed group; NULL where it is not logged
--- column alpn_offer: - | protocols that the client offered, in its order; NULL where none are logged
--- column sni: - | "name" where the client sent a server name, else "none"
+-- column alpn_offer: -, wide | protocols that the client offered, in its order; NULL where none are logged
+-- column sni: -, wide | "name" where the client sent a server name, else "none"
 -- column completed: count | completed handshakes
--- column client_ips: - | client IP that showed it; the first of several
+-- column client_ips: -, wide | client IP that showed it; the first of several
 -- column newly_seen: - | whether it was first seen in the last 24 hours of the window; NULL where nothing of the epoch is older
 -- column first_seen: UTC, wide | start of the first of them
 -- column last_seen: UTC, wide | start of the latest of them
@@ -60,7 +60,11 @@ epochs as (
   where listener_arn is not null
 )
 select
-  split_part(k.load_balancer, '/', 2) || coalesce(':' || cast(e.listener_port as varchar), ' ' || k.listener_id) as listener,
+  coalesce(
+    split_part(k.load_balancer, '/', 2) || ':' || cast(e.listener_port as varchar),
+    n.listener,
+    split_part(k.load_balancer, '/', 2) || ' ' || k.listener_id
+  ) as listener,
   replace(e.ssl_policy, 'ELBSecurityPolicy-', '') as policy,
   coalesce(replace(v.label, 'TLS ', ''), k.tls_protocol_version) as tls_version,
   k.tls_cipher,
@@ -78,6 +82,7 @@ select
 from dated k
 cross join span s
 left join epochs e on e.listener_arn = k.listener_arn and e.epoch_from = k.epoch_from
+left join listener_names n on n.load_balancer = k.load_balancer and n.listener_id = k.listener_id
 left join tls_versions v on v.version = k.tls_protocol_version
 order by
   case when newly_seen then 0 else 1 end, k.completed desc, k.load_balancer, k.listener_id, k.epoch_from,

@@ -15,7 +15,7 @@
 -- column failed: count, wide | handshakes that did not complete
 -- column last_seen: UTC, wide | start of the latest completed handshake
 -- chart: bar x=key_exchange,policy_offers y=completed | Completed handshakes by key exchange and whether the policy offers a post-quantum one
--- note: Where the policy offers a post-quantum group and the client agreed on another, the client did not offer one (or not below TLS 1.3). Where it is not offered, nothing is known about the client.
+-- note: Where the policy offers a post-quantum group and a client of TLS 1.3 agreed on another, the client did not offer one, or not in a way that the load balancer took up. Where the policy does not offer one, nothing is known about the client.
 -- note: Whether a policy offers it is told from its name (-PQ-): the API does not tell groups.
 -- note: "not logged" says nothing about the key exchange: AWS began to fill the field between November 2025 and April 2026, and what it holds for suites without a group (static RSA) is not documented.
 with handshakes_here as (

@@ -4,7 +4,7 @@
 -- order: 70
 -- limit: 50
 -- uses: networks
--- column client_ip: - | address of the client; several machines may share it
+-- column client_ip: -, key | address of the client; several machines may share it
 -- column because: - | what makes its connections legacy, and the document that deprecates the version
 -- column legacy: count | completed handshakes below TLS 1.2 or with a weak cipher
 -- column legacy_share: share, wide | of the client's completed handshakes

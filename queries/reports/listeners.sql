@@ -4,14 +4,14 @@
 -- order: 21
 -- limit: 50
 -- uses: metadata, policies
--- column listener: - | name of the load balancer and port of the listener; without metadata its id
--- column policy: - | security policy of this epoch, without its "ELBSecurityPolicy-"; NULL where it is not known
+-- column listener: -, key | name of the load balancer and port of the listener; without metadata its id
+-- column policy: -, key | security policy of this epoch, without its "ELBSecurityPolicy-"; NULL where it is not known
 -- column epoch_from: UTC | time of the snapshot that first showed the policy there; NULL where the begin is not known
 -- column epoch_to: UTC, wide | time of the snapshot that no longer showed it; NULL while it holds
--- column connections: count | connections that started in the epoch and the window, completed or not
--- column completed: count, wide | completed handshakes
 -- column versions_seen: - | TLS versions that were agreed on
 -- column versions_unseen: - | TLS versions that the policy allows and nobody agreed on; NULL where not known or nothing completed
+-- column connections: count, wide | connections that started in the epoch and the window, completed or not
+-- column completed: count, wide | completed handshakes
 -- column ciphers_seen: count, wide | cipher suites of the policy that were agreed on
 -- column ciphers_allowed: count, wide | cipher suites that the policy allows
 -- column weak_unseen: count, wide | weak cipher suites that it allows and nobody agreed on; NULL where not known or nothing completed
@@ -140,14 +140,18 @@ ciphers_allowed as (
   group by d.listener_arn, d.epoch_from
 )
 select
-  split_part(d.load_balancer, '/', 2) || coalesce(':' || cast(d.listener_port as varchar), ' ' || d.listener_id) as listener,
+  coalesce(
+    split_part(d.load_balancer, '/', 2) || ':' || cast(d.listener_port as varchar),
+    n.listener,
+    split_part(d.load_balancer, '/', 2) || ' ' || d.listener_id
+  ) as listener,
   replace(d.ssl_policy, 'ELBSecurityPolicy-', '') as policy,
   case when d.epoch_from > timestamp '0001-01-01 00:00:00' then d.epoch_from end as epoch_from,
   case when d.epoch_to < timestamp '9999-12-31 00:00:00' then d.epoch_to end as epoch_to,
-  d.connections,
-  d.completed,
   s.versions as versions_seen,
   case when d.completed > 0 and v.listener_arn is not null then coalesce(v.unseen, 'none') end as versions_unseen,
+  d.connections,
+  d.completed,
   c.ciphers_seen,
   c.ciphers as ciphers_allowed,
   case when d.completed > 0 then c.weak_unseen end as weak_unseen,
@@ -164,4 +168,5 @@ left join versions_seen s
   and s.listener_arn is not distinct from d.listener_arn and s.epoch_from is not distinct from d.epoch_from
 left join versions_allowed v on v.listener_arn = d.listener_arn and v.epoch_from = d.epoch_from
 left join ciphers_allowed c on c.listener_arn = d.listener_arn and c.epoch_from = d.epoch_from
+left join listener_names n on n.load_balancer = d.load_balancer and n.listener_id = d.listener_id
 order by d.load_balancer, d.listener_id, d.epoch_from nulls last, d.listener_arn

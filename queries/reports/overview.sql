@@ -3,11 +3,11 @@
 -- jobs: J1, J3, J4, J5
 -- order: 10
 -- limit: 0
--- column metric: - | what is counted or measured
+-- column metric: -, key | what is counted or measured
 -- column value: count | its value; NULL where the log does not tell
 -- column unit: - | what the value counts, or ms
 -- column share: share | the value as a share; NULL where it is none
--- column share_of: - | what it is a share of
+-- column share_of: -, prose | what it is a share of
 -- note: "legacy" is a completed handshake below TLS 1.2 or with a weak cipher: the reports legacy-clients and ciphers say which. The quantiles are exact.
 with counts as (
   select

@@ -4,9 +4,9 @@
 -- order: 75
 -- limit: 50
 -- uses: networks
--- column owner: - | owner of the longest network that the client was in when it connected; NULL where it was in none
+-- column owner: -, key | owner of the longest network that the client was in when it connected; NULL where it was in none
 -- column contact: -, wide | how to reach the owner
--- column client_ip: - | address of the client; it stands under each owner that it had in the window
+-- column client_ip: -, key | address of the client; it stands under each owner that it had in the window
 -- column connections: count | connections, completed or not
 -- column failed: count | handshakes that did not complete
 -- column legacy: count | completed handshakes below TLS 1.2 or with a weak cipher

@@ -4,14 +4,14 @@
 -- order: 22
 -- limit: 50
 -- uses: metadata, policies
--- column policy: - | security policy, without its "ELBSecurityPolicy-"; NULL for connections whose policy is not known
+-- column policy: -, key | security policy, without its "ELBSecurityPolicy-"; NULL for connections whose policy is not known
 -- column default_of: - | where a new listener gets it unless told otherwise: "API, CLI" for that of 2016-08
--- column listeners: - | listeners that run it at the end of the window
+-- column listeners: -, prose | listeners that run it at the end of the window
 -- column former_listeners: -, wide | listeners that ran it earlier in the window, and no longer at its end
 -- column versions: - | TLS versions that it allows; NULL where its definition is not known
 -- column weak_ciphers: count | cipher suites that it allows and that are weak; NULL where not known
 -- column ciphers: count, wide | cipher suites that it allows
--- column post_quantum: - | whether it offers a post-quantum key exchange, told from its name; NULL where not known
+-- column post_quantum: -, wide | whether it offers a post-quantum key exchange, told from its name; NULL where not known
 -- column connections: count | connections that started under it, completed or not
 -- column completed: count, wide | completed handshakes
 -- column legacy: count, wide | completed handshakes below TLS 1.2 or with a weak cipher
@@ -79,9 +79,10 @@ placed as (
   select ssl_policy, listener, still
   from running
   union all
-  select cast(null as varchar), split_part(load_balancer, '/', 2) || ' ' || listener_id, true
-  from counts
-  where ssl_policy is null
+  select cast(null as varchar), coalesce(n.listener, split_part(c.load_balancer, '/', 2) || ' ' || c.listener_id), true
+  from counts c
+  left join listener_names n on n.load_balancer = c.load_balancer and n.listener_id = c.listener_id
+  where c.ssl_policy is null
 ),
 listed as (
   select

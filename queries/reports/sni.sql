@@ -3,14 +3,14 @@
 -- jobs: J6
 -- order: 100
 -- limit: 50
--- column domain_name: - | server name that the client asked for; NULL where none is logged
--- column sni: -, wide | "sent", "not sent", or "no ClientHello" where the client sent no valid one
+-- column domain_name: -, key | server name that the client asked for; NULL where none is logged
+-- column sni: - | "sent", "not sent", or "no ClientHello" where the client sent no valid one
 -- column connections: count | connections, completed or not
 -- column share: share | of all connections
 -- column completed: count, wide | completed handshakes
 -- column failed: count | handshakes that did not complete
 -- column legacy: count | completed handshakes below TLS 1.2 or with a weak cipher
--- column clients: count | client IPs
+-- column clients: count, wide | client IPs
 -- column tls_versions: - | versions agreed on
 -- column certificates: -, wide | certificates served for it, or how many; NULL where none was
 -- column last_seen: UTC, wide | start of the latest connection

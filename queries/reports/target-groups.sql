@@ -4,15 +4,15 @@
 -- order: 115
 -- limit: 50
 -- uses: metadata
--- column listener: - | name of the load balancer and port of the listener; without metadata its id
--- column target_groups: - | the set that it forwarded to: by rule where there are rules, with weights where there are several; NULL where not known
+-- column listener: -, key | name of the load balancer and port of the listener; without metadata its id
+-- column target_groups: -, key | the set that it forwarded to: by rule where there are rules, with weights where there are several; NULL where not known
 -- column healthy: - | healthy targets of all targets of each group, by the last snapshot of the epoch
 -- column epoch_from: UTC, wide | time of the snapshot that first showed the set; NULL where the begin is not known
 -- column epoch_to: UTC, wide | time of the snapshot that no longer showed it; NULL while it holds
 -- column connections: count | connections that started in the epoch and the window, completed or not
--- column failed: count | handshakes that did not complete: these reached no target
--- column received_bytes: bytes | from clients
--- column sent_bytes: bytes | to clients
+-- column failed: count, wide | handshakes that did not complete: these reached no target
+-- column received_bytes: bytes, wide | from clients
+-- column sent_bytes: bytes, wide | to clients
 -- column known: -, wide | known, assumed or unknown
 -- column last_seen: UTC, wide | start of the latest connection
 -- column listener_id: -, wide | resource id of the listener
@@ -71,7 +71,11 @@ listed as (
   select * from silent
 )
 select
-  split_part(t.load_balancer, '/', 2) || coalesce(':' || cast(l.port as varchar), ' ' || t.listener_id) as listener,
+  coalesce(
+    split_part(t.load_balancer, '/', 2) || ':' || cast(l.port as varchar),
+    n.listener,
+    split_part(t.load_balancer, '/', 2) || ' ' || t.listener_id
+  ) as listener,
   e.target_groups,
   e.target_health as healthy,
   case when e.epoch_from > timestamp '0001-01-01 00:00:00' then e.epoch_from end as epoch_from,
@@ -87,4 +91,5 @@ select
 from listed t
 left join epochs e on e.listener_arn = t.listener_arn and e.epoch_from = t.epoch_from
 left join tls_listeners l on l.listener_arn = t.listener_arn
+left join listener_names n on n.load_balancer = t.load_balancer and n.listener_id = t.listener_id
 order by t.load_balancer, t.listener_id, t.epoch_from nulls first, t.listener_arn

@@ -1,8 +1,10 @@
--- Handshakes with what the constants of TLS say of them. One row per connection.
--- tls_version      the agreed version as people write it; NULL where none was agreed
--- is_legacy        completed below TLS 1.2, or with a cipher that tls_ciphers marks weak: a failed handshake never is
--- legacy_because   why, in words; NULL where it is not legacy
--- is_post_quantum  whether the agreed key exchange resists a quantum computer; NULL where none is logged
+-- grain: one row per connection, with what the constants of TLS say of it
+-- column outcome: as in handshakes: completed, completed_with_alert, client_alert, no_client_hello or refused
+-- column is_completed: whether the handshake completed
+-- column tls_version: the agreed version as people write it; NULL where none was agreed
+-- column is_legacy: completed below TLS 1.2, or with a cipher that tls_ciphers marks weak: a failed handshake never is
+-- column legacy_because: why, in words; NULL where it is not legacy
+-- column is_post_quantum: whether the agreed key exchange resists a quantum computer; NULL where none is logged
 select
   h.*,
   coalesce(v.label, h.tls_protocol_version) as tls_version,

@@ -18,6 +18,7 @@ const SHOWN: readonly (readonly [name: string, limit: number])[] = [
   ['overview', 0],
   ['tls-versions', 0],
   ['ciphers', 12],
+  ['listeners', 0],
   ['legacy-clients', 8],
   ['handshake-latency', 8],
   ['client-ips', 8],
@@ -88,6 +89,7 @@ function nextSteps(db: string | undefined): string {
     ...keep,
     `  tlslens report ${flag}        list the reports`,
     `  tlslens report failures ${flag}`,
+    `  tlslens impact --load-balancer partner-gateway --to TLS13-1-2-Res-2021-06 --group-by owner ${flag}`,
     `  tlslens sql "select outcome, count(*) from handshakes group by 1" ${flag}`,
     '  tlslens ingest s3://bucket/prefix --since 7d      your own logs',
   ].join('\n');

@@ -56,8 +56,8 @@ Example:
   objects         log objects that its connections came from
   connections     rows in the window, after the filters
   rejected lines  lines that are no connection, each kept with its reason (rejected_lines)
-  gaps            delivery periods without an object, between the first and the last of a load balancer:
-                  a lost delivery or a quiet balancer, which the log does not tell
+  gaps            five-minute delivery periods without an object, between the first and the last
+                  of a load balancer: a lost delivery, or a quiet balancer: the log does not tell
 
 Example:
   tlslens report coverage`,

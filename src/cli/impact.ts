@@ -28,7 +28,7 @@ Exit status: 1 when a connection would break, 0 when none would, whatever is unk
 Examples:
   tlslens impact --load-balancer public-edge --to TLS13-1-2-Res-2021-06
   tlslens impact --all --to TLS13-1-2-Res-PQ-2025-09 --since 30d --group-by owner
-  tlslens impact --listener 8c21b122c223d324 --from 2016-08 --to TLS13-1-2-2021-06
+  tlslens impact --listener partner-gateway:443 --from 2016-08 --to TLS13-1-2-2021-06
   tlslens impact --all --to TLS13-1-2-2021-06 --verdict breaks --format csv
   tlslens impact --listener 8c21b122c223d324 --to TLS13-1-2-Res-2021-06 --assume-current
   tlslens impact --suggest --load-balancer public-edge`;
@@ -55,7 +55,7 @@ export function impactCommand(program: Command, outcome: Outcome): void {
     .command('impact')
     .summary('tell who would break under another security policy')
     .description('Tells which clients would no longer get in if listeners moved to another security policy.')
-    .option('--listener <id>', 'this listener: the id that the log has, or its ARN')
+    .option('--listener <id>', 'this listener: name:port as reports have it, the id that the log has, or its ARN')
     .option('--load-balancer <name>', 'the listeners of this load balancer: net/name/id, its name or ARN')
     .option('--all', 'all listeners')
     .option('--to <policy>', 'the policy to judge for')

@@ -16,7 +16,7 @@ export function ingestResult(summary: IngestSummary, databasePath: string): Resu
     columns: [
       { name: 'measure', type: 'VARCHAR' },
       { name: 'value', type: 'BIGINT', unit: 'count' },
-      { name: 'meaning', type: 'VARCHAR' },
+      { name: 'meaning', type: 'VARCHAR', prose: true },
     ],
     rows: rowsOf(summary) as unknown as Readonly<Record<string, Cell>>[],
     notes: notesOf(summary, databasePath),

@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { EXIT, messageOf, TlslensError } from '../errors.js';
+import { EXIT, isSystemError, messageOf, TlslensError } from '../errors.js';
 import { globalsOf } from './globals.js';
 import type { Outcome } from './program.js';
 
@@ -65,7 +65,9 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new TlslensError('bad_argument', `Could not read the networks from ${file}: ${messageOf(error)}.`, {
+    const isMissing = isSystemError(error, 'ENOENT');
+    const message = isMissing ? `There is no file ${file}.` : `Could not read ${file}: ${messageOf(error)}.`;
+    throw new TlslensError('bad_argument', message, {
       hint: 'Name a CSV file with the columns cidr, owner, contact.',
       cause: error,
     });

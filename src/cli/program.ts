@@ -3,7 +3,7 @@
  * imported when it runs, so that `--help` stays quick.
  */
 import { readFileSync } from 'node:fs';
-import { Command, Option } from 'commander';
+import { type AddHelpTextContext, Command, Option } from 'commander';
 import type { ExitStatus } from '../errors.js';
 import { athenaCommand } from './athena.js';
 import { compareCommand } from './compare.js';
@@ -18,6 +18,7 @@ import { impactCommand } from './impact.js';
 import { ingestCommand } from './ingest.js';
 import { metadataCommand } from './metadata.js';
 import { networksCommand } from './networks.js';
+import { reflow } from './reflow.js';
 import { useRemoteDatabase } from './remote-db.js';
 import { reportCommand } from './report.js';
 import { retainCommand } from './retain.js';
@@ -56,11 +57,30 @@ const COMMANDS: readonly AddCommand[] = [
 
 const EXIT_STATUSES = `
 Exit status:
-  0 done   1 findings   2 misuse   3 finished, but something was rejected or failed
-  4 AWS refused   5 no data in the window   6 this machine could not   130 interrupted`;
+  0 done   1 findings   2 misuse   3 finished, something was rejected or failed
+  4 AWS refused   5 no data in the window   6 this machine could not
+  130 interrupted`;
+
+/** As wide as help is where there is no terminal. */
+const HELP_WIDTH = 80;
+
+/** A command whose help breaks its paragraphs for the terminal, as its lists of options do. */
+class ReflowingCommand extends Command {
+  override createCommand(name?: string): Command {
+    return new ReflowingCommand(name);
+  }
+
+  override addHelpText(
+    position: 'beforeAll' | 'before' | 'after' | 'afterAll',
+    text: string | ((context: AddHelpTextContext) => string),
+  ): this {
+    const width = process.stdout.columns ?? HELP_WIDTH;
+    return super.addHelpText(position, (context) => reflow(typeof text === 'string' ? text : text(context), width));
+  }
+}
 
 export function buildProgram(outcome: Outcome): Command {
-  const program = new Command('tlslens')
+  const program = new ReflowingCommand('tlslens')
     .description('Understand and change the TLS of AWS Network Load Balancers, from their access logs.')
     .version(packageVersion(), '-V, --version')
     .helpOption('-h, --help', 'show this help')

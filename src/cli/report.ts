@@ -118,7 +118,10 @@ async function list(globals: Globals): Promise<void> {
         report: 'reports',
         title: 'Reports',
         generated_at: new Date(),
-        columns: ['name', 'question'].map((name) => ({ name, type: 'VARCHAR' })),
+        columns: [
+          { name: 'name', type: 'VARCHAR', key: true },
+          { name: 'question', type: 'VARCHAR', prose: true },
+        ],
         rows: listReports().map(({ name, question }) => ({ name, question })),
         notes: ['tlslens report <name> runs one, tlslens report all runs them all.'],
       },

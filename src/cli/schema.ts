@@ -56,6 +56,8 @@ function overview(tables: readonly TableDescription[]): Result {
     columns: ['name', 'kind', 'columns', 'one row is'].map((name) => ({
       name,
       type: name === 'columns' ? 'BIGINT' : 'VARCHAR',
+      ...(name === 'name' && { key: true }),
+      ...(name === 'one row is' && { prose: true }),
     })),
     rows: tables.map(({ name, kind, columns, grain }) => ({
       name,
@@ -73,7 +75,12 @@ function columnsOf({ name, kind, grain, columns }: TableDescription): Result {
     title: `${name} (${kind})`,
     question: grain,
     generated_at: new Date(),
-    columns: ['column', 'type', 'unit', 'meaning'].map((title) => ({ name: title, type: 'VARCHAR' })),
+    columns: ['column', 'type', 'unit', 'meaning'].map((title) => ({
+      name: title,
+      type: 'VARCHAR',
+      ...(title === 'column' && { key: true }),
+      ...(title === 'meaning' && { prose: true }),
+    })),
     rows: columns.map((column) => ({
       column: column.name,
       type: column.type,

@@ -26,7 +26,7 @@ Examples:
   tlslens sql "select count(*) from connections where delivery_day = '2026/03/10'" --engine athena
   tlslens sql --cookbook
   tlslens sql --cookbook clients-left-on-old-tls
-  tlslens sql --write "create view my.old as from handshakes where tls_protocol_version = 'tlsv1'"`;
+  tlslens sql --write "create view my.old as from handshakes where tls_protocol_version = 'tlsv10'"`;
 
 export interface SqlFlags extends EngineFlags {
   file?: string;

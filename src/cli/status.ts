@@ -68,7 +68,7 @@ async function status(database: Database): Promise<Result> {
       { name: 'measure', type: 'VARCHAR' },
       // Numbers and times in one column: each is shown by what it is.
       { name: 'value', type: 'VARCHAR' },
-      { name: 'meaning', type: 'VARCHAR' },
+      { name: 'meaning', type: 'VARCHAR', prose: true },
     ],
     rows: [row('database_bytes', statSync(database.path).size), ...figures.map(([name, value]) => row(name, value))],
     notes: [

@@ -75,7 +75,7 @@ function translate(error: unknown, call: string, place: string): Translation {
         'Without credentials, --from-dir reads answers that the AWS CLI saved.',
     ];
   }
-  if (/^Region is missing/.test(said)) {
+  if (/^Region is missing|region="" is not a valid/.test(said)) {
     return ['aws_no_region', 'No AWS region is set.', 'Give --region, or set AWS_REGION or the region of the profile.'];
   }
   if (EXPIRED.includes(code)) {

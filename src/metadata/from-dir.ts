@@ -69,9 +69,12 @@ async function jsonByFolder(root: string, asGiven: string): Promise<Map<string, 
   try {
     await walk(root);
   } catch (error) {
-    const code =
-      isSystemError(error, 'ENOENT') || isSystemError(error, 'ENOTDIR') ? 'source_not_found' : 'source_unreadable';
-    throw new TlslensError(code, `Could not read the folder ${asGiven}: ${messageOf(error)}`, {
+    const isMissing = isSystemError(error, 'ENOENT') || isSystemError(error, 'ENOTDIR');
+    const message = isMissing
+      ? `There is no folder ${asGiven}.`
+      : `Could not read the folder ${asGiven}: ${messageOf(error)}.`;
+    throw new TlslensError(isMissing ? 'source_not_found' : 'source_unreadable', message, {
+      hint: 'Name the folder in which answers of "aws elbv2 describe-*" were saved as JSON.',
       cause: error,
       details: { path: asGiven },
     });

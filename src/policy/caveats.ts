@@ -54,12 +54,18 @@ export function caveats(old: SecurityPolicy, next: SecurityPolicy): Caveat[] {
       `${next.name} has no post-quantum groups: clients that use them fall back to a classical one, and one that insists on them can't connect.`,
     );
   }
-  const [targetsBefore, targetsAfter] = [targetSidePolicy(old), targetSidePolicy(next)];
-  if (targetsBefore !== targetsAfter) {
-    add(
-      'target_side',
-      `Towards TLS targets the load balancer may change from ${targetsBefore} to ${targetsAfter}; that side is not in the log.`,
-    );
-  }
+  const towardsTargets = targetSideCaveat([old], next);
+  if (towardsTargets !== null) found.push(towardsTargets);
   return found;
+}
+
+/** What may change towards TLS targets, from any of several policies; `null` where nothing does. */
+export function targetSideCaveat(olds: readonly SecurityPolicy[], next: SecurityPolicy): Caveat | null {
+  const after = targetSidePolicy(next);
+  const before = [...new Set(olds.map(targetSidePolicy))].filter((policy) => policy !== after);
+  if (before.length === 0) return null;
+  return {
+    code: 'target_side',
+    sentence: `Towards TLS targets the load balancer may change from ${before.join(' or ')} to ${after}; that side is not in the log.`,
+  };
 }

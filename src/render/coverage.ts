@@ -6,8 +6,8 @@ import { formatCount } from './numbers.js';
 import { formatTime } from './times.js';
 
 /**
- * `Covers A .. B by started_at: 12,345 connections from 212 objects; 7 lines rejected; 12 gaps. AWS delivers these
- * logs best-effort.` Gives `null` where the result claims no coverage (a query of one's own, a schema).
+ * `Covers A .. B by started_at: 12,345 connections from 212 objects; 7 lines rejected; 12 five-minute periods
+ * without an object. AWS delivers these logs best-effort.` Gives `null` where the result claims no coverage (a query of one's own, a schema).
  */
 export function coverageSentence(result: Pick<Result, 'window' | 'coverage'>): string | null {
   const { window, coverage } = result;
@@ -29,6 +29,6 @@ function countsOf({ connections, objects, rejected_lines, gaps }: Coverage): str
   return [
     `${formatCount(connections, 'connection')} from ${formatCount(objects, 'object')}`,
     `${formatCount(rejected_lines, 'line')} rejected`,
-    formatCount(gaps, 'gap'),
+    `${formatCount(gaps, 'five-minute period')} without an object`,
   ].join('; ');
 }

@@ -17,16 +17,19 @@ export function padding(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - widthOf(text)));
 }
 
+/** What a text loses when it is cut. `by-kind`: see {@link clip}. */
+export type Loss = 'by-kind' | 'end';
+
 /**
  * The text in at most `width` cells. What has spaces is read from its start and loses its end; a name or an ARN,
- * where both ends tell something, loses its middle. No character is cut in two.
+ * where both ends tell something, loses its middle, unless `loss` says the end. No character is cut in two.
  */
-export function clip(text: string, width: number, ellipsis: string): string {
+export function clip(text: string, width: number, ellipsis: string, loss: Loss = 'by-kind'): string {
   // A character takes no more than two cells for each of its units, so most short texts need no measuring.
   if (text.length * 2 <= width || widthOf(text) <= width) return text;
   const room = width - widthOf(ellipsis);
   if (room <= 0) return ellipsis.slice(0, width);
-  const tail = text.includes(' ') ? 0 : Math.floor(room / 2);
+  const tail = loss === 'end' || text.includes(' ') ? 0 : Math.floor(room / 2);
   // A grapheme can be long but rarely is; segmenting a long text whole is slow.
   const reach = width * 8;
   const end = tail === 0 ? '' : lastCells(whole(text.slice(-reach)), tail);

@@ -12,8 +12,8 @@ export interface Demand {
   readonly content: number;
   /** Widest cell without ornament (the bar of a share). */
   readonly bare: number;
-  /** Whether cells may be cut. Numbers, times and booleans never are. */
-  readonly elastic: boolean;
+  /** Cells that content must have at least; {@link bare} where it may not be cut: numbers, times and booleans never are. */
+  readonly least: number;
   /** The title on one line, and broken where it can be. */
   readonly title: number;
   readonly narrowTitle: number;
@@ -26,7 +26,7 @@ export interface Layout {
 }
 
 /** Below this a text tells too little: rather one record under the other. */
-const LEAST_TEXT = 12;
+export const LEAST_TEXT = 12;
 
 /**
  * Fits the columns into `available` cells, giving up first what costs the reader least: titles on one line, then
@@ -50,9 +50,7 @@ export function layOut(demands: readonly Demand[], available: number | undefined
   if (whole !== null) return whole;
   const room = roomFor(demands, available);
   const wanted = demands.map(({ narrowTitle, bare }) => Math.max(narrowTitle, bare));
-  const least = demands.map(({ narrowTitle, bare, elastic }) =>
-    Math.max(narrowTitle, elastic ? Math.min(bare, LEAST_TEXT) : bare),
-  );
+  const least = demands.map(({ narrowTitle, bare, least }) => Math.max(narrowTitle, Math.min(bare, least)));
   const widths = shrinkWidest(wanted, least, room);
   return widths === null ? null : { widths, ornament: false };
 }

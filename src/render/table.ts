@@ -5,8 +5,8 @@
 import type { Result, ResultColumn } from '../result.js';
 import { cellOf, columnTitle, isNumeric, readableCell } from './cells.js';
 import { coverageSentence } from './coverage.js';
-import { clip, narrowestTitle, padding, widthOf, wrap, wrapTitle } from './fit.js';
-import { type Demand, GAP, type Layout, layOut, layOutWhole } from './layout.js';
+import { clip, type Loss, narrowestTitle, padding, widthOf, wrap, wrapTitle } from './fit.js';
+import { type Demand, GAP, type Layout, LEAST_TEXT, layOut, layOutWhole } from './layout.js';
 import { BAR_CELLS, shareBar } from './numbers.js';
 import type { RenderOptions } from './options.js';
 import { records } from './record.js';
@@ -16,6 +16,12 @@ type Row = Result['rows'][number];
 
 /** Cells a title may insist on; a longer word of it is broken. */
 const LONGEST_TITLE_WORD = 24;
+/** Cells of a key that are shown before any other text is: an IPv6 address has up to 39. */
+const LONGEST_KEY = 40;
+/** Cells of a line that is worth reading. */
+const LEAST_PROSE = 16;
+/** Rows that tell where keys differ. */
+const SAMPLE_ROWS = 1000;
 
 /** Lines of text for a terminal. Goes over the rows twice, to measure and to write, and keeps no text of them. */
 export function* renderTable(result: Result, options: RenderOptions): Generator<string> {
@@ -44,9 +50,19 @@ function* body({ rows, columns }: Result, width: number | undefined, style: Styl
   }
   const { shown, layout } = fitted;
   yield* head(shown, layout, style);
+  const losses = shown.map((column, i) => lossOf(column, rows, layout.widths[i]!, demands.get(column)!, style));
   for (const row of rows) {
-    const cells = shown.map((column, i) => cellText(row, column, layout.widths[i]!, layout.ornament, style));
-    yield joined(shown, layout, cells);
+    const cells = shown.map((column, i) =>
+      cellLines(row, column, { width: layout.widths[i]!, loss: losses[i]!, ornament: layout.ornament }, style),
+    );
+    const height = Math.max(...cells.map((lines) => lines.length));
+    for (let line = 0; line < height; line++) {
+      yield joined(
+        shown,
+        layout,
+        cells.map((lines) => lines[line] ?? NOTHING),
+      );
+    }
   }
   const left = columns.filter((column) => !shown.includes(column)).map(({ name }) => style.foreign(name));
   if (left.length === 0) return;
@@ -74,8 +90,12 @@ function fitColumns(
     if (last === undefined) break;
     shown = shown.filter((column) => column !== last);
   }
-  const layout = layOut(demandsOf(shown), width);
+  const layout = layOut(demandsOf(shown), width) ?? layOut(demandsOf(shown).map(withKeysCut), width);
   return layout === null ? null : { shown, layout };
+}
+
+function withKeysCut(demand: Demand): Demand {
+  return demand.least === LONGEST_KEY ? { ...demand, least: LEAST_TEXT } : demand;
 }
 
 function* foot(result: Result, width: number | undefined, style: Style): Generator<string> {
@@ -97,17 +117,42 @@ interface PlacedCell {
   readonly styled: string;
 }
 
-function cellText(row: Row, column: ResultColumn, width: number, ornament: boolean, style: Style): PlacedCell {
+const NOTHING: PlacedCell = { width: 0, styled: '' };
+
+interface Place {
+  readonly width: number;
+  readonly loss: Loss;
+  readonly ornament: boolean;
+}
+
+/** A cell on one line, or on several where it is prose. */
+function cellLines(row: Row, column: ResultColumn, place: Place, style: Style): PlacedCell[] {
+  const { width, loss, ornament } = place;
   const cell = cellOf(row, column);
   const readable = readableCell(cell, column);
-  if (readable === null) return { width: 1, styled: style.dim(style.none) };
-  const text = readable.foreign ? clip(style.foreign(readable.text), width, style.ellipsis) : readable.text;
+  if (readable === null) return [{ width: 1, styled: style.dim(style.none) }];
+  if (readable.foreign && column.prose) {
+    return wrap(style.foreign(readable.text), width).map((text) => ({ width: widthOf(text), styled: text }));
+  }
+  const text = readable.foreign ? clip(style.foreign(readable.text), width, style.ellipsis, loss) : readable.text;
   if (ornament && hasBar(column) && (typeof cell === 'number' || typeof cell === 'bigint')) {
     // Right-aligned percentages: the bars stand under each other only if the blank is between bar and number.
     const blank = padding(text, width - BAR_CELLS);
-    return { width, styled: `${style.bar(shareBar(cell, style.unicode))}${blank}${text}` };
+    return [{ width, styled: `${style.bar(shareBar(cell, style.unicode))}${blank}${text}` }];
   }
-  return { width: widthOf(text), styled: text };
+  return [{ width: widthOf(text), styled: text }];
+}
+
+/** Keys lose the end where that leaves more of them apart than losing the middle does. */
+function lossOf(column: ResultColumn, rows: readonly Row[], width: number, demand: Demand, style: Style): Loss {
+  if (!column.key || demand.bare <= width) return 'by-kind';
+  const texts = new Set<string>();
+  for (const row of rows.slice(0, SAMPLE_ROWS)) {
+    const readable = readableCell(cellOf(row, column), column);
+    if (readable?.foreign) texts.add(style.foreign(readable.text));
+  }
+  const apart = (loss: Loss) => new Set([...texts].map((text) => clip(text, width, style.ellipsis, loss))).size;
+  return apart('end') > apart('by-kind') ? 'end' : 'by-kind';
 }
 
 function* head(columns: readonly ResultColumn[], layout: Layout, style: Style): Generator<string> {
@@ -154,7 +199,7 @@ function demandOf(column: ResultColumn, rows: readonly Row[], style: Style): Dem
   return {
     content: barred ? bare + BAR_CELLS + 1 : bare,
     bare,
-    elastic: foreign && !isNumeric(column),
+    least: !foreign || isNumeric(column) ? bare : column.prose ? LEAST_PROSE : column.key ? LONGEST_KEY : LEAST_TEXT,
     title: widthOf(title),
     narrowTitle: narrowestTitle(title, LONGEST_TITLE_WORD),
   };

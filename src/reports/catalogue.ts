@@ -15,6 +15,10 @@ export interface ReportColumn {
   readonly unit?: string;
   /** Marked `, wide` after the unit: a narrow terminal does without it. */
   readonly wide?: boolean;
+  /** Marked `, key`: tells the rows apart, and is cut last. */
+  readonly key?: boolean;
+  /** Marked `, prose`: broken into lines, not cut. */
+  readonly prose?: boolean;
   readonly description: string;
 }
 
@@ -168,11 +172,14 @@ function wholeNumber(entries: readonly Entry[], key: string): number {
   return Number(value);
 }
 
+const COLUMN = /^([^\s,]+)((?:, (?:wide|key|prose))*) \| (.+)$/;
+
 function readColumn({ key, value }: Entry): ReportColumn {
   const name = key.slice('column '.length);
-  const [, unit = '', wide, description = ''] = /^([^\s,]+)(, wide)? \| (.+)$/.exec(value) ?? [];
+  const [, unit = '', marks = '', description = ''] = COLUMN.exec(value) ?? [];
   if (unit !== NO_UNIT && !UNITS.has(unit)) throw new Error(`column ${name} has no known unit ("${NO_UNIT}" for none)`);
-  return { name, ...(unit !== NO_UNIT && { unit }), ...(wide && { wide: true }), description };
+  const marked = Object.fromEntries([...marks.matchAll(/\w+/g)].map(([mark]) => [mark, true]));
+  return { name, ...(unit !== NO_UNIT && { unit }), ...marked, description };
 }
 
 function isWindowColumn(text: string): text is WindowColumn {

@@ -24,9 +24,18 @@ export type ClientStatus = (typeof CLIENT_STATUSES)[number];
 
 export const CLIENT_COLUMNS: readonly ResultColumn[] = [
   { name: 'status', type: 'VARCHAR', description: `what became of the client: ${CLIENT_STATUSES.join(', ')}` },
-  { name: 'client_ip', type: 'VARCHAR', description: 'address of the client; several machines may share it' },
-  { name: 'load_balancer', type: 'VARCHAR', wide: true, description: 'load balancer' },
-  { name: 'listener_id', type: 'VARCHAR', description: 'listener' },
+  {
+    name: 'client_ip',
+    type: 'VARCHAR',
+    key: true,
+    description: 'address of the client; several machines may share it',
+  },
+  {
+    name: 'listener',
+    type: 'VARCHAR',
+    key: true,
+    description: 'name of the load balancer and port of the listener; without metadata its id',
+  },
   {
     name: 'versions_before',
     type: 'VARCHAR',
@@ -66,7 +75,9 @@ export const CLIENT_COLUMNS: readonly ResultColumn[] = [
     description: 'from its latest connection before to the end of the window after; NULL where it connected in that',
   },
   { name: 'last_seen', type: 'TIMESTAMP', unit: 'UTC', wide: true, description: 'start of its latest one before' },
-  { name: 'because', type: 'VARCHAR', description: 'why it is said so' },
+  { name: 'because', type: 'VARCHAR', prose: true, description: 'why it is said so' },
+  { name: 'listener_id', type: 'VARCHAR', wide: true, description: 'resource id of the listener' },
+  { name: 'load_balancer', type: 'VARCHAR', wide: true, description: 'load balancer' },
 ];
 
 export interface ChangedClients {
@@ -102,8 +113,9 @@ function clientRow(row: Row, watch: Watch): Readonly<Record<string, Cell>> {
   return {
     status,
     client_ip: row.client_ip ?? null,
-    load_balancer: row.load_balancer ?? null,
+    listener: row.listener ?? null,
     listener_id: row.listener_id ?? null,
+    load_balancer: row.load_balancer ?? null,
     versions_before: row.versions_before || null,
     ciphers_before: row.ciphers_before || null,
     completed_before: row.completed_before ?? null,

@@ -14,7 +14,7 @@ type FigureRow = Readonly<Record<string, Cell>>;
 
 export const FIGURE_COLUMNS: readonly ResultColumn[] = [
   { name: 'section', type: 'VARCHAR', description: 'what is compared' },
-  { name: 'item', type: 'VARCHAR', description: 'which one of it' },
+  { name: 'item', type: 'VARCHAR', key: true, description: 'which one of it' },
   { name: 'unit', type: 'VARCHAR', wide: true, description: 'what before, after and difference count' },
   { name: 'before', type: 'DOUBLE', description: 'in the window before; NULL where there is nothing to measure' },
   { name: 'after', type: 'DOUBLE', description: 'in the window after; NULL where there is nothing to measure' },

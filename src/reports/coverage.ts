@@ -5,7 +5,7 @@ import { fillQuery, readQuery } from '../query-files.js';
 import type { Cell, Coverage, Window } from '../result.js';
 import type { WindowColumn } from './catalogue.js';
 import { SCAN_MARKER } from './catalogue.js';
-import { applyConditions, type Conditions, type ReportFilters, sqlTime } from './filters.js';
+import { applyConditions, type Conditions, listenerCondition, type ReportFilters, sqlTime } from './filters.js';
 import type { Source } from './source.js';
 
 export interface Covered {
@@ -62,7 +62,7 @@ async function countGaps(database: Source, filters: ReportFilters, conditions: C
   if (values.load_balancer !== undefined) balancers.push('starts_with(load_balancer, $load_balancer)');
   if (values.listener !== undefined) {
     balancers.push(
-      `load_balancer in (select load_balancer from connections where ${SCAN_MARKER} listener_id = $listener)`,
+      `load_balancer in (select load_balancer from connections where ${SCAN_MARKER} ${listenerCondition(values.listener)})`,
     );
   }
   const { load_balancer, listener } = values;

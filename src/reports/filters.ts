@@ -16,7 +16,7 @@ export interface ReportFilters {
   readonly to?: Date | undefined;
   /** `net/name/id`, `name/id`, the name alone, or the ARN. */
   readonly loadBalancer?: string | undefined;
-  /** Resource id of the listener, or its ARN. */
+  /** Resource id of the listener, its ARN, or `name:port` as reports call it where metadata tells. */
   readonly listener?: string | undefined;
   /** One address or a network in CIDR form. */
   readonly client?: string | undefined;
@@ -71,8 +71,9 @@ export function makeConditions(filters: ReportFilters, scan?: ScanRule): Conditi
   }
   if (filters.listener !== undefined) {
     values.listener = lastSegment(nonEmpty(filters.listener, '--listener'));
-    onConnections.push('listener_id = $listener');
-    onListeners.push('listener_id = $listener');
+    const condition = listenerCondition(values.listener);
+    onConnections.push(condition);
+    onListeners.push(condition);
   }
   if (filters.client !== undefined) onConnections.push(...clientConditions(filters.client, values));
   if (filters.sni !== undefined) onConnections.push(sniCondition(filters.sni, values));
@@ -132,6 +133,13 @@ export function loadBalancerPath(text: string): string {
   const path = id.startsWith('net/') ? id : `net/${id}`;
   // A name holds no slash: net/<name>/<id> is complete, net/<name> is not.
   return path.split('/').length > 2 ? path : `${path}/`;
+}
+
+/** What holds for lines and metadata of the listener that the parameter `$listener` has this value for. */
+export function listenerCondition(listener: string): string {
+  return /:\d+$/.test(listener)
+    ? 'listener_id in (select listener_id from listener_names where listener = $listener)'
+    : 'listener_id = $listener';
 }
 
 function lastSegment(text: string): string {

@@ -32,7 +32,7 @@ export interface GateAnswer {
 }
 
 const COLUMNS: readonly ResultColumn[] = [
-  { name: 'rule', type: 'VARCHAR', description: 'what is demanded' },
+  { name: 'rule', type: 'VARCHAR', key: true, description: 'what is demanded' },
   { name: 'verdict', type: 'VARCHAR', description: 'holds, broken, or unknown where the logs do not hold enough' },
   { name: 'connections', type: 'BIGINT', unit: 'count', description: 'connections that it was held against: n' },
   { name: 'clients', type: 'BIGINT', unit: 'count', wide: true, description: 'client IPs behind them' },
@@ -49,7 +49,7 @@ const COLUMNS: readonly ResultColumn[] = [
     unit: 'share',
     description: 'where none was seen, the share that may be there all the same: 3/n',
   },
-  { name: 'observed', type: 'VARCHAR', description: 'what was observed' },
+  { name: 'observed', type: 'VARCHAR', prose: true, description: 'what was observed' },
   {
     name: 'offenders',
     type: 'VARCHAR',

@@ -14,15 +14,28 @@ const wide = (column: Documented): Documented => ({ ...column, wide: true });
 
 const verdict: Documented = { name: 'verdict', description: 'breaks, unknown or safe' };
 const owner: Documented = { name: 'owner', description: 'owner of the client then, by the list of networks' };
-const clientIp: Documented = { name: 'client_ip', description: 'address of the client; several machines may share it' };
+const clientIp: Documented = {
+  name: 'client_ip',
+  key: true,
+  description: 'address of the client; several machines may share it',
+};
 const domainName: Documented = {
   name: 'domain_name',
+  key: true,
   description: 'server name (SNI) the client asked for; NULL where it sent none',
 };
 const cipher: Documented = { name: 'tls_cipher', description: 'agreed cipher suite' };
 const connections: Documented = { name: 'connections', unit: 'count', description: 'completed connections' };
-const reason: Documented = { name: 'reason', description: 'code of the reason; explained in the notes' };
-const listener: Documented = { name: 'listener', description: 'name of the load balancer and port of the listener' };
+const reason: Documented = {
+  name: 'reason',
+  key: true,
+  description: 'code of the reason; explained in the notes',
+};
+const listener: Documented = {
+  name: 'listener',
+  key: true,
+  description: 'name of the load balancer and port of the listener',
+};
 const listenerId: Documented = { name: 'listener_id', description: 'resource id of the listener, as in the log' };
 const days: Documented = { name: 'days_active', unit: 'count', description: 'days (UTC) on which there were any' };
 const firstSeen: Documented = { name: 'first_seen', unit: 'UTC', description: 'start of the first of them' };
@@ -79,7 +92,7 @@ export const GROUPINGS: Readonly<Record<ImpactGrouping, { keys: readonly string[
       keys: ['owner'],
       columns: [
         worst,
-        { ...owner, description: 'owner of the clients; NULL: no owner known' },
+        { ...owner, key: true, description: 'owner of the clients; NULL: no owner known' },
         ...COUNTS,
         clients,
         ...AFTER,
@@ -98,7 +111,10 @@ export const GROUPINGS: Readonly<Record<ImpactGrouping, { keys: readonly string[
         wide({ name: 'old_policies', description: 'policies that were in force' }),
       ],
     },
-    cipher: { keys: ['tls_cipher'], columns: [worst, cipher, ...COUNTS, clients, wide(owners), ...AFTER] },
+    cipher: {
+      keys: ['tls_cipher'],
+      columns: [worst, { ...cipher, key: true }, ...COUNTS, clients, wide(owners), ...AFTER],
+    },
   };
 
 export const TOTAL_COLUMNS: readonly ResultColumn[] = [

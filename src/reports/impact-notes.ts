@@ -1,7 +1,7 @@
 /**
  * The sentences that belong to an impact answer: what it rests on, what it leaves out, what its reason codes mean.
  */
-import { type Caveat, caveats } from '../policy/caveats.js';
+import { type Caveat, caveats, targetSideCaveat } from '../policy/caveats.js';
 import type { JudgementReason } from '../policy/judgement.js';
 import type { SecurityPolicy } from '../policy/security-policy.js';
 import { fillQuery, readQuery } from '../query-files.js';
@@ -71,14 +71,19 @@ export function oldPolicyNotes(agreements: readonly Agreement[], from: SecurityP
   const unreadable = unique(agreements.flatMap(({ segment }) => segment.unreadable));
   if (unreadable.length > 0)
     notes.push(`What ${listed(unreadable)} holds is not known: connections under it are unknown.`);
-  add(
+  const doubtful: string[] = [];
+  const doubt = (number: number, sentence: string) => {
+    if (number > 0) doubtful.push(`${counted(number, 'connection')} ${sentence}`);
+  };
+  doubt(
     connections(({ segment }) => segment.isUndated),
     'started between two snapshots that show different policies, and are judged only where both lead to one verdict.',
   );
-  add(
+  doubt(
     connections(({ segment }) => segment.isUnconfirmed),
     'started after the latest snapshot of their listener, and are judged by the policy it showed.',
   );
+  if (doubtful.length > 0) notes.push(doubtful.join(' '));
   add(
     connections(({ segment }) => segment.known === 'assumed'),
     'started before the first snapshot of their listener; the policy it showed is assumed for them.',
@@ -86,13 +91,14 @@ export function oldPolicyNotes(agreements: readonly Agreement[], from: SecurityP
   return notes;
 }
 
-/** Where the definitions are from. */
+/** Where the definitions are from; by name where not all are from one place. */
 export function sourceNotes(policies: readonly SecurityPolicy[], book: PolicyBook): string[] {
   const bySource = new Map<string, string[]>();
   for (const policy of unique(policies)) {
     const source = book.sourceOf(policy);
     bySource.set(source, unique([...(bySource.get(source) ?? []), policy.name]));
   }
+  if (bySource.size === 1) return [`Versions and ciphers of these policies: from ${[...bySource.keys()].join()}.`];
   return [...bySource].map(([source, names]) => `Versions and ciphers of ${listed(names.sort())}: from ${source}.`);
 }
 
@@ -103,7 +109,11 @@ export function caveatsOf(agreements: readonly Agreement[], next: SecurityPolicy
   for (const caveat of olds.flatMap((old) => caveats(old, next))) {
     if (!found.has(caveat.sentence)) found.set(caveat.sentence, caveat);
   }
-  return [...found.values()];
+  const towardsTargets = targetSideCaveat(olds, next);
+  return [
+    ...[...found.values()].filter(({ code }) => code !== 'target_side'),
+    ...(towardsTargets === null ? [] : [towardsTargets]),
+  ];
 }
 
 export const PREMISES =

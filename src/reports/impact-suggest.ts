@@ -25,9 +25,9 @@ export interface SuggestOptions {
 }
 
 const COLUMNS: readonly ResultColumn[] = [
-  { name: 'listener', type: 'VARCHAR', description: 'name of the load balancer and port of the listener' },
+  { name: 'listener', type: 'VARCHAR', key: true, description: 'name of the load balancer and port of the listener' },
   { name: 'rank', type: 'INTEGER', description: '1 is the strictest without an observed break' },
-  { name: 'policy', type: 'VARCHAR', description: 'policy that the listener could have' },
+  { name: 'policy', type: 'VARCHAR', key: true, description: 'policy that the listener could have' },
   { name: 'safe', type: 'BIGINT', unit: 'count', description: 'connections that are safe under it' },
   { name: 'unknown', type: 'BIGINT', unit: 'count', description: 'connections of which it is not known' },
   { name: 'unknown_share', type: 'DOUBLE', unit: 'share', wide: true, description: 'share of unknown connections' },

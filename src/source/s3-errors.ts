@@ -54,7 +54,7 @@ function local(error: SdkError, request: S3Request): Translation | null {
       'Set AWS_PROFILE or --profile, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with "aws sso login".',
     ];
   }
-  if (/^Region is missing/.test(message)) {
+  if (/^Region is missing|region="" is not a valid/.test(message)) {
     return ['aws_no_region', 'No AWS region is set.', 'Give --region, or set AWS_REGION or the region of the profile.'];
   }
   return null;

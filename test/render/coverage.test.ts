@@ -9,7 +9,7 @@ describe('coverageSentence', () => {
   it('names the window, its column, the counts, and that delivery is best-effort', () => {
     expect(coverageSentence({ coverage, window: { from, to, column: 'started_at' } })).toBe(
       'Covers 2026-03-10 00:00:00Z .. 2026-03-11 00:00:00Z by started_at: 0 connections from 1 object; 1 line rejected; ' +
-        '1 gap. AWS delivers these logs best-effort.',
+        '1 five-minute period without an object. AWS delivers these logs best-effort.',
     );
   });
 

@@ -33,7 +33,7 @@ Who still connects below TLS 1.2 or with a weak cipher?
 | \`漢字.example\` | tlsv12 | 3,084 | 25.0 % | 7 | 2026-03-12 11:00:00Z | no |
 | – | tlsv11 | 2 | &lt;0.1 % | – | – | – |
 
-Covers 2026-03-10 00:00:00Z .. 2026-03-12 23:59:59Z by started_at: 12,345 connections from 212 objects; 7 lines rejected; 12 gaps. AWS delivers these logs best-effort.
+Covers 2026-03-10 00:00:00Z .. 2026-03-12 23:59:59Z by started_at: 12,345 connections from 212 objects; 7 lines rejected; 12 five-minute periods without an object. AWS delivers these logs best-effort.
 
 - Counts completed handshakes; failed ones agreed on no version and are listed by the report failures.
 - A client is an address: several clients may share one.

@@ -22,7 +22,7 @@ payments.api.internal.example.com  tlsv10                      9,259  ▇▇▇�
 漢字.example                       tlsv12                      3,084  ▇▇▁▁▁▁▁▁ 25.0 %         7  2026-03-12 11:00:00Z  no
 –                                  tlsv11                          2  ▁▁▁▁▁▁▁▁ <0.1 %         –  –                     –
 
-Covers 2026-03-10 00:00:00Z .. 2026-03-12 23:59:59Z by started_at: 12,345 connections from 212 objects; 7 lines rejected; 12 gaps. AWS delivers these logs best-effort.
+Covers 2026-03-10 00:00:00Z .. 2026-03-12 23:59:59Z by started_at: 12,345 connections from 212 objects; 7 lines rejected; 12 five-minute periods without an object. AWS delivers these logs best-effort.
 
 • Counts completed handshakes; failed ones agreed on no version and are listed by the report failures.
 • A client is an address: several clients may share one.
@@ -45,7 +45,8 @@ payments.api.internal.example.com  tlsv10           9,259  75.0 %    813  2026-0
 –                                  tlsv11               2  <0.1 %      –  –                     –
 
 Covers 2026-03-10 00:00:00Z .. 2026-03-12 23:59:59Z by started_at: 12,345 connections from 212
-objects; 7 lines rejected; 12 gaps. AWS delivers these logs best-effort.
+objects; 7 lines rejected; 12 five-minute periods without an object. AWS delivers these logs
+best-effort.
 
 • Counts completed handshakes; failed ones agreed on no version and are listed by the report
   failures.
@@ -101,13 +102,45 @@ weak                  –
 
 Covers 2026-03-10 00:00:00Z .. 2026-03-12 23:59:59Z by
 started_at: 12,345 connections from 212 objects; 7 lines
-rejected; 12 gaps. AWS delivers these logs best-effort.
+rejected; 12 five-minute periods without an object. AWS
+delivers these logs best-effort.
 
 • Counts completed handshakes; failed ones agreed on no
   version and are listed by the report failures.
 • A client is an address: several clients may share one.
 `.trimStart(),
     );
+  });
+
+  it('shows a key whole and breaks prose into lines, before it cuts a text', () => {
+    const columns = [
+      { name: 'policy', type: 'VARCHAR', key: true },
+      { name: 'note', type: 'VARCHAR' },
+      { name: 'meaning', type: 'VARCHAR', prose: true },
+      { name: 'n', type: 'BIGINT' },
+    ];
+    const row = {
+      policy: 'TLS13-1-2-Res-PQ-2025-09',
+      note: 'something-quite-long-here',
+      meaning: 'issuer not trusted: private authority or old trust store',
+      n: 7,
+    };
+    // 80 less the key, the number and three gaps leave 49 for the two texts.
+    expect(lines(resultOf(columns, [row]), { width: 80 }).slice(4)).toEqual([
+      'TLS13-1-2-Res-PQ-2025-09  something-qu…e-long-here  issuer not trusted:        7',
+      '                                                    private authority or old',
+      '                                                    trust store',
+    ]);
+  });
+
+  it('cuts keys where they stay apart when it must cut them', () => {
+    const columns = [
+      { name: 'certificate', type: 'VARCHAR', key: true },
+      { name: 'n', type: 'BIGINT' },
+    ];
+    const rows = ['0001', '0002'].map((n) => ({ certificate: `a1a1a1a1-${n}-4001-8001-0123456789ab`, n: 1 }));
+    const cells = lines(resultOf(columns, rows), { width: 19 }).slice(4);
+    expect(cells).toEqual(['a1a1a1a1-0001-4…  1', 'a1a1a1a1-0002-4…  1']);
   });
 
   it('wraps a long text of a record under itself and breaks no number', () => {
@@ -134,7 +167,7 @@ Who still connects below TLS 1.2 or with a weak cipher?
 
 No rows.
 
-Covers 2026-03-10 00:00:00Z .. 2026-03-12 23:59:59Z by started_at: 12,345 connections from 212 objects; 7 lines rejected; 12 gaps. AWS delivers these logs best-effort.
+Covers 2026-03-10 00:00:00Z .. 2026-03-12 23:59:59Z by started_at: 12,345 connections from 212 objects; 7 lines rejected; 12 five-minute periods without an object. AWS delivers these logs best-effort.
 `.trimStart(),
     );
   });

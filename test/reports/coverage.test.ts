@@ -26,6 +26,7 @@ test('each load balancer has its objects, periods and holes; what no name tells 
   const rows = plainRows(result).map(({ last_loaded_at, ...row }) => row);
   expect(rows).toEqual([
     {
+      name: 'edge',
       load_balancer: EDGE,
       objects: 3,
       first_period_end: at('12:05'),
@@ -43,6 +44,7 @@ test('each load balancer has its objects, periods and holes; what no name tells 
       silent_listeners: null,
     },
     {
+      name: 'other',
       load_balancer: OTHER,
       objects: 2,
       first_period_end: at('12:05'),
@@ -59,6 +61,7 @@ test('each load balancer has its objects, periods and holes; what no name tells 
       silent_listeners: null,
     },
     {
+      name: null,
       load_balancer: null,
       objects: 1,
       first_period_end: null,

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { runReport } from '../../src/reports/run-report.js';
 import { plainRows, reportOn } from '../helpers/database.js';
+import { SMALL_ESTATE, snapshotOf } from '../helpers/estate.js';
 import { clientAlert, EDGE, LISTENER, line, noClientHello, refused } from '../helpers/log-line.js';
+import { AT_EDGE, databaseWith } from '../helpers/metadata-database.js';
 
 test('failures are told by outcome, alert and listener, with the clients that never completed', async () => {
   const result = await reportOn(
@@ -22,6 +25,7 @@ test('failures are told by outcome, alert and listener, with the clients that ne
   expect(plainRows(result)).toEqual([
     {
       load_balancer: EDGE,
+      listener: 'edge 00000000000000a1',
       listener_id: LISTENER,
       outcome: 'client_alert',
       alert: 48,
@@ -37,6 +41,7 @@ test('failures are told by outcome, alert and listener, with the clients that ne
     },
     {
       ...once,
+      listener: 'edge 00000000000000a1',
       listener_id: LISTENER,
       outcome: 'no_client_hello',
       alert: null,
@@ -47,6 +52,7 @@ test('failures are told by outcome, alert and listener, with the clients that ne
     },
     {
       ...once,
+      listener: 'edge 00000000000000a1',
       listener_id: LISTENER,
       outcome: 'refused',
       alert: null,
@@ -57,6 +63,7 @@ test('failures are told by outcome, alert and listener, with the clients that ne
     },
     {
       ...once,
+      listener: 'edge 00000000000000a2',
       listener_id: '00000000000000a2',
       outcome: 'client_alert',
       alert: 7,
@@ -83,4 +90,15 @@ test('"completed" is asked within the filters', async () => {
 test('no failure is found where all handshakes completed', async () => {
   const result = await reportOn([line(), line({ alert: 0 }), line({ alert: 48 })], 'failures');
   expect(result.rows).toEqual([]);
+});
+
+test('a listener has the name that metadata gives it, also before the first snapshot, unless its ids name two', async () => {
+  const lines = [refused({ ...AT_EDGE, started: '2026-03-01T12:00:00' }), refused(AT_EDGE)];
+  const first = snapshotOf(SMALL_ESTATE, '2026-03-02T00:00:00Z');
+  expect(plainRows(await runReport(await databaseWith(lines, first), 'failures'), 'listener', 'failed')).toEqual([
+    { listener: 'edge:443', failed: 2 },
+  ]);
+  const twice = snapshotOf({ ...SMALL_ESTATE, region: 'us-east-1' }, '2026-03-02T00:00:00Z');
+  const named = await runReport(await databaseWith(lines, first, twice), 'failures');
+  expect(plainRows(named, 'listener', 'failed')).toEqual([{ listener: 'edge fedcba9876543210', failed: 2 }]);
 });

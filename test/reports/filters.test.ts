@@ -4,9 +4,12 @@ import { expect, test } from 'vitest';
 import { TlslensError } from '../../src/errors.js';
 import { parseClientNetwork } from '../../src/reports/client-network.js';
 import { applyConditions, makeConditions, type ReportFilters } from '../../src/reports/filters.js';
+import { runReport } from '../../src/reports/run-report.js';
 import type { Database } from '../../src/store/database.js';
 import { databaseOf } from '../helpers/database.js';
+import { SMALL_ESTATE, snapshotOf } from '../helpers/estate.js';
 import { line, noClientHello } from '../helpers/log-line.js';
+import { AT_EDGE, AT_INNER, databaseWith } from '../helpers/metadata-database.js';
 
 /** The client addresses of the connections that pass, sorted. */
 async function passing(database: Database, filters: ReportFilters): Promise<string[]> {
@@ -192,3 +195,17 @@ function thrown(action: () => unknown): TlslensError {
   }
   throw new Error('nothing was thrown');
 }
+
+test('a listener may be named as reports name it, where metadata tells the name', async () => {
+  const lines = [
+    line({ ...AT_EDGE, client: '10.0.0.1', started: '2026-03-01T12:00:00' }),
+    line({ ...AT_INNER, client: '10.0.0.2' }),
+  ];
+  const database = await databaseWith(lines, snapshotOf(SMALL_ESTATE, '2026-03-02T00:00:00Z'));
+  expect(await passing(database, { listener: 'edge:443' })).toEqual(['10.0.0.1']);
+  expect(await passing(database, { listener: 'inner:443' })).toEqual([]);
+  expect(await passing(await databaseOf(lines), { listener: 'edge:443' })).toEqual([]);
+  const { coverage, rows } = await runReport(database, 'listeners', { listener: 'inner:8443' });
+  expect(rows.map((row) => row.listener)).toEqual(['inner:8443']);
+  expect(coverage).toMatchObject({ connections: 1 });
+});

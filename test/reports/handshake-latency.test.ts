@@ -18,6 +18,7 @@ test('quantiles are those of nearest rank, per listener and version; failed hand
   expect(plainRows(result)).toEqual([
     {
       load_balancer: EDGE,
+      listener: 'edge 00000000000000a2',
       listener_id: '00000000000000a2',
       tls_version: 'TLS 1.2',
       completed: 1,
@@ -28,6 +29,7 @@ test('quantiles are those of nearest rank, per listener and version; failed hand
     },
     {
       load_balancer: EDGE,
+      listener: 'edge 00000000000000a1',
       listener_id: LISTENER,
       tls_version: 'TLS 1.3',
       completed: 100,
@@ -38,6 +40,7 @@ test('quantiles are those of nearest rank, per listener and version; failed hand
     },
     {
       load_balancer: EDGE,
+      listener: 'edge 00000000000000a1',
       listener_id: LISTENER,
       tls_version: 'TLS 1.2',
       completed: 1,

@@ -236,7 +236,7 @@ describe('the definition of a policy', () => {
     const told = await databaseWith([old10], [{ ...snapshot, policies: [apiPolicy(LEGACY), lax] }]);
     const first = await judged(told, { to: 'tls13-1-2-res-2021-06' });
     expect(first.rows).toEqual([['safe', 'same_version_and_cipher', LEGACY]]);
-    expect(first.notes).toContain(`Versions and ciphers of ${LEGACY}, ${RES}: from the API.`);
+    expect(first.notes).toContain(`Versions and ciphers of these policies: from the API.`);
 
     const silent = await databaseWith([old10], [{ ...snapshot, policies: [apiPolicy(LEGACY)] }]);
     const second = await judged(silent, { to: RES });

@@ -141,7 +141,7 @@ test('an empty database is no data for any report, with how to fill it', async (
 test('connections without a finding are an answer, not no data', async () => {
   const result = await reportOn([line()], 'failures');
   expect(result.rows).toEqual([]);
-  expect(result.columns).toHaveLength(13);
+  expect(result.columns).toHaveLength(14);
   expect(result.coverage?.connections).toBe(1);
 });
 

@@ -28,7 +28,7 @@ test('traffic is that of the set of target groups, in epochs of its weights, wit
   expect(plainRows(result)).toEqual([
     {
       ...ids,
-      listener: `edge ${AT_EDGE.listener}`,
+      listener: 'edge:443',
       target_groups: null,
       healthy: null,
       epoch_from: null,

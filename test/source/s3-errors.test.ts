@@ -24,12 +24,15 @@ describe('toS3Error', () => {
     expect(text).toContain('aws sso login');
   });
 
-  it('takes a missing region for what it is', () => {
-    expect(told(new Error('Region is missing'))).toMatchObject({
-      code: 'aws_no_region',
-      text: expect.stringContaining('--region'),
-    });
-  });
+  it.each(['Region is missing', 'Region not accepted: region="" is not a valid hostname component.'])(
+    'takes a missing or empty region for what it is (%s)',
+    (message) => {
+      expect(told(new Error(message))).toMatchObject({
+        code: 'aws_no_region',
+        text: expect.stringContaining('--region'),
+      });
+    },
+  );
 
   it.each(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired'])(
     'says that credentials have expired (%s)',
