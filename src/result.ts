@@ -56,23 +56,45 @@ export interface ChartSpec {
   readonly log?: boolean;
   /** What several rows of one bar come to: `sum` (counts), or `max` where every row repeats a total. */
   readonly fold?: 'sum' | 'max';
+  /** Only rows that have this value in this column. */
+  readonly only?: { readonly column: string; readonly value: string };
+  /** Place on the first screen of a page of many results; absent: not there. */
+  readonly first?: number;
   readonly title: string;
+}
+
+/**
+ * A number to be read at a glance: a cell of one row. In the header of a report, where the row is the one with this text in
+ * the first column: `-- figure: share of handshakes failed | Failed handshakes | failures`.
+ */
+export interface FigureSpec {
+  readonly title: string;
+  /** Text in the first column of the row. */
+  readonly row: string;
+  /** Column of the number. */
+  readonly value: string;
+  /** Name of the report that tells more. */
+  readonly report?: string;
+}
+
+/** What an answer comes to, in one sentence; `unsure` where the logs do not tell. */
+export interface Headline {
+  readonly tone: 'good' | 'bad' | 'unsure';
+  readonly text: string;
 }
 
 /** How pages show a result beside its table. */
 export interface Presentation {
   readonly charts?: readonly ChartSpec[];
-  /** Each row is one figure to be read at a glance: the columns of its name, its value, its share, what it is of. */
-  readonly figures?: {
-    readonly label: string;
-    readonly value: string;
-    readonly share?: string;
-    readonly detail?: string;
-  };
+  readonly figures?: readonly FigureSpec[];
+  readonly headline?: Headline;
 }
 
 /** Begins the note of a result that takes something for granted: pages show it as a banner. */
 export const ASSUMED_PREFIX = 'Assumed (--assume-current): ';
+
+/** Begins the note of a result that holds only the first rows: pages say it beside the table, with the command for all. */
+export const CUT_PREFIX = 'showing ';
 
 export interface Result {
   /** Name on the command line; `sql` for a query of one's own. */
@@ -90,6 +112,10 @@ export interface Result {
   readonly notes: readonly string[];
   /** The SQL that gave the rows. */
   readonly sql?: string;
+  /** Command line that asks the same and gives all rows; absent where none does. */
+  readonly command?: string;
+  /** Rows that there are, where `rows` are only the first of them and somebody counted. */
+  readonly total_rows?: number;
   readonly presentation?: Presentation;
 }
 

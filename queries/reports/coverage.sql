@@ -21,7 +21,7 @@
 -- column lines: count, wide | lines read
 -- column last_loaded_at: UTC, wide | when the latest object was loaded
 -- column load_balancer: -, wide | resource id of the load balancer
--- chart: bar x=name y=objects,missing_periods | Objects loaded and periods without one, by load balancer
+-- chart: bar x=name y=objects,missing_periods first=7 | Objects loaded and periods without one, by load balancer
 -- note: A silent listener has no traffic, or its load balancer logs none: see access_logs. Listeners that are not TLS ones are never logged, and not listed.
 -- note: A missing period is not always a lost log: a load balancer without TLS connections in five minutes writes no object. AWS delivers these logs on a best-effort basis.
 with by_balancer as (

@@ -18,7 +18,8 @@
 -- column last_seen: UTC, wide | start of the latest of them
 -- column listener_id: -, wide | resource id of the listener
 -- column load_balancer: -, wide | load balancer
--- chart: bar x=outcome,alert_name,listener y=failed | Failed handshakes by cause and listener
+-- chart: bar x=outcome,alert_name y=failed fold=sum first=3 | Failed handshakes by cause
+-- chart: bar x=listener y=failed by=outcome stack fold=sum | Failed handshakes by listener
 -- note: The outcome is inferred from which fields the log left empty. Only alerts that the client sent are logged: what the load balancer answered is not.
 -- note: In "refused" a certificate was chosen and nothing was agreed: no common version or cipher, or the client left. The log cannot tell these apart.
 with by_client as (

@@ -15,7 +15,7 @@
 -- column last_seen: UTC | start of the latest of them
 -- column owner: - | owner of the client's network at last_seen; NULL where none is known
 -- column contact: -, wide | how to reach the owner
--- chart: bar x=client_ip y=legacy | Legacy handshakes by client
+-- chart: bar x=client_ip y=legacy first=2 | Legacy handshakes by client
 -- note: Failed handshakes are never counted as legacy: the log does not tell what those clients offered.
 -- note: A client may be able to do better than what was agreed; the listener's policy limits it too.
 with agreements as (

@@ -8,6 +8,13 @@
 -- column unit: - | what the value counts, or ms
 -- column share: share | the value as a share; NULL where it is none
 -- column share_of: -, prose | what it is a share of
+-- figure: value of connections | Connections | traffic
+-- figure: share of handshakes failed | Failed handshakes | failures
+-- figure: share of legacy (version or cipher) | Legacy TLS | legacy-clients
+-- figure: share of post-quantum key exchange | Post-quantum key exchange | key-exchange
+-- figure: value of handshake time, p50 | Handshake time, p50 | handshake-latency
+-- figure: value of handshake time, p99 | Handshake time, p99 | latency-trend
+-- figure: value of client IPs | Client IPs | client-ips
 -- note: "legacy" is a completed handshake below TLS 1.2 or with a weak cipher: the reports legacy-clients and ciphers say which. The quantiles are exact.
 with counts as (
   select

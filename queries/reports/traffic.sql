@@ -13,7 +13,7 @@
 -- column p99_ms: ms | handshake time: 99 of 100 took this long or less; NULL where none completed
 -- column received_bytes: bytes, wide | from clients, over the whole life of the connections
 -- column sent_bytes: bytes, wide | to clients, over the whole life of the connections
--- chart: column x=hour y=completed,failed stack | Connections by hour
+-- chart: column x=hour y=completed,failed stack first=6 | Connections by hour
 -- chart: line x=hour y=p50_ms,p99_ms log | Handshake time by hour
 -- chart: column x=hour y=received_bytes,sent_bytes stack | Bytes by hour
 -- note: A connection is logged when it ends: long ones of the latest hours are still missing. An hour without a row had no connection, or its logs are missing.

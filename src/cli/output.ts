@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TlslensError } from '../errors.js';
 import { type Format, formatOfFile, parseFormat } from '../render/formats.js';
+import type { RenderOptions } from '../render/options.js';
 import { render } from '../render/render.js';
 import { ASSUMED_PREFIX, type Result } from '../result.js';
 import type { Globals } from './globals.js';
@@ -13,17 +14,14 @@ import { outputError } from './output-error.js';
 
 const WIDTH_WITHOUT_TERMINAL = 100;
 
-/** Writes results one after another, as one output. */
-export async function writeResults(results: readonly Result[], globals: Globals): Promise<void> {
-  const format = chooseFormat(globals);
-  const options = { width: terminalWidth(), color: wantsColor(globals), unicode: wantsUnicode() };
-  async function* text() {
-    for (const [index, result] of results.entries()) {
-      if (index > 0 && (format === 'table' || format === 'markdown')) yield '\n';
-      yield* render(result, format, options);
-    }
-  }
-  await writeText(text(), globals);
+/** Writes results as one output. */
+export async function writeResults(
+  results: readonly Result[],
+  globals: Globals,
+  page: Pick<RenderOptions, 'title' | 'rows'> = {},
+): Promise<void> {
+  const options = { width: terminalWidth(), color: wantsColor(globals), unicode: wantsUnicode(), ...page };
+  await writeText(render(results, chooseFormat(globals), options), globals);
 }
 
 /** Writes text pieces to `--output` or to standard output, at the pace of the reader. */

@@ -19,6 +19,7 @@ Examples:
   tlslens report overview
   tlslens report legacy-clients --since 30d --load-balancer public-edge
   tlslens report ciphers --client 198.51.100.0/24 --format csv
+  tlslens report all --output report.html
   tlslens report all --format markdown --output report.md
   tlslens report owners --split-by owner --format csv --output letters
   tlslens report ciphers --sql
@@ -69,15 +70,17 @@ export function reportCommand(program: Command, outcome: Outcome): void {
 }
 
 async function run(names: readonly string[], flags: ReportFlags, globals: Globals): Promise<void> {
-  const [{ runReport }, { sayAssumed, writeResults }, filters] = await Promise.all([
+  const [{ runReport }, { chooseFormat, sayAssumed, writeResults }, filters] = await Promise.all([
     import('../reports/run-report.js'),
     import('./output.js'),
     readFilters(flags),
   ]);
+  const isPage = chooseFormat(globals) === 'html';
   const options = {
     // Split by a column, every row has its file to go to.
     ...((flags.limit !== undefined || flags.splitBy !== undefined) && { limit: flags.limit ?? 0 }),
     assumeCurrent: flags.assumeCurrent ?? false,
+    countAll: isPage,
   };
   const results = await withSource(flags, globals, async (source) => {
     const all: Result[] = [];
@@ -85,10 +88,14 @@ async function run(names: readonly string[], flags: ReportFlags, globals: Global
     return all;
   });
   sayAssumed(results, globals);
-  if (flags.splitBy === undefined) return writeResults(results, globals);
+  const page = {
+    ...(results.length > 1 && { title: 'TLS of the load balancers' }),
+    ...(flags.limit !== undefined && { rows: flags.limit || Number.POSITIVE_INFINITY }),
+  };
+  if (flags.splitBy === undefined) return writeResults(results, globals, page);
   const { splitResults } = await import('./split-results.js');
   for (const { result, file } of splitResults(results, flags.splitBy, globals)) {
-    await writeResults([result], { ...globals, output: file });
+    await writeResults([result], { ...globals, output: file }, { rows: Number.POSITIVE_INFINITY });
   }
 }
 

@@ -5,6 +5,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TlslensError } from '../errors.js';
+import { isForPeople } from '../render/formats.js';
 import { render } from '../render/render.js';
 import type { Result } from '../result.js';
 import { type Database, openDatabase } from '../store/database.js';
@@ -84,8 +85,7 @@ async function writeRows(
     const { columns, batches } = await streamUserSql(database, sql, query);
     return writeText(streamed({ ...result, columns, rows: [] }, batches, format, ready), globals);
   }
-  const isForPeople = format === 'table' || format === 'markdown';
-  const maxRows = (options.maxRows ?? (isForPeople ? MOST_ROWS_SHOWN : 0)) || Number.POSITIVE_INFINITY;
+  const maxRows = (options.maxRows ?? (isForPeople(format) ? MOST_ROWS_SHOWN : 0)) || Number.POSITIVE_INFINITY;
   const { columns, rows, truncated } = await runUserSql(database, sql, { ...query, maxRows });
   ready();
   const plan = format === 'table' ? planOf(columns, rows) : null;

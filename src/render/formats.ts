@@ -38,12 +38,22 @@ export const FORMATS = {
     extensions: ['.md', '.markdown'],
     mediaType: 'text/markdown; charset=utf-8; variant=GFM',
   },
+  html: {
+    description: 'one page with charts, that needs no other file',
+    extensions: ['.html', '.htm'],
+    mediaType: 'text/html; charset=utf-8',
+  },
 } as const satisfies Record<string, FormatFacts>;
 
 export type Format = keyof typeof FORMATS;
 
 /** The names for `--format`, in the order to list them. */
 export const FORMAT_NAMES = Object.keys(FORMATS) as readonly Format[];
+
+/** Whether people read it as it is: then more rows than they read are in the way. */
+export function isForPeople(format: string): boolean {
+  return format === 'table' || format === 'markdown' || format === 'html';
+}
 
 /**
  * The format of that name.

@@ -17,7 +17,14 @@ export interface RenderOptions {
   readonly terminal?: boolean | undefined;
   /** `false`: CSV without its header, for rows that follow others. Default `true`. */
   readonly header?: boolean | undefined;
+  /** Name of a page of several results; absent: that of the first, which the page then is about. */
+  readonly title?: string | undefined;
+  /** Rows of each table of a page at most. Absent: as many as a browser takes lightly. */
+  readonly rows?: number | undefined;
 }
 
 /** Gives the text of a result piece by piece, each piece made of whole lines. */
-export type Renderer = (result: Result, options: RenderOptions) => Iterable<string> | AsyncIterable<string>;
+export type Renderer = (result: Result, options: RenderOptions) => Iterable<string>;
+
+/** Gives the text of several results as one document. */
+export type PageRenderer = (results: readonly Result[], options: RenderOptions) => Iterable<string>;

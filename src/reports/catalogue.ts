@@ -5,8 +5,9 @@
 import { closest } from 'fastest-levenshtein';
 import { messageOf, TlslensError } from '../errors.js';
 import { listQueries, readQuery } from '../query-files.js';
-import type { ChartSpec } from '../result.js';
+import type { ChartSpec, FigureSpec } from '../result.js';
 import { parseChart } from './chart-line.js';
+import { parseFigure } from './figure-line.js';
 
 /** A column as the header documents it; the type is the database's to say. */
 export interface ReportColumn {
@@ -47,6 +48,7 @@ export interface Report {
   readonly notes: readonly string[];
   /** What pages draw of it. */
   readonly charts: readonly ChartSpec[];
+  readonly figures: readonly FigureSpec[];
   /** The query, with {@link FILTERS_MARKER} or {@link OBJECT_FILTERS_MARKER} where conditions go; runs as it is. */
   readonly sql: string;
 }
@@ -122,6 +124,7 @@ export function parseReport(name: string, text: string): Report {
       columns,
       notes: entries.filter(({ key }) => key === 'note').map(({ value }) => value),
       charts: entries.filter(({ key }) => key === 'chart').map(({ value }) => parseChart(value, columns)),
+      figures: entries.filter(({ key }) => key === 'figure').map(({ value }) => parseFigure(value, columns)),
       sql,
     };
   } catch (error) {
@@ -137,7 +140,7 @@ interface Entry {
   readonly value: string;
 }
 
-const KEYS = /^(?:title|question|jobs|order|limit|window|uses|note|chart|column [a-z][a-z0-9_]*)$/;
+const KEYS = /^(?:title|question|jobs|order|limit|window|uses|note|chart|figure|column [a-z][a-z0-9_]*)$/;
 
 function splitHeader(text: string): { entries: Entry[]; sql: string } {
   const lines = text.split('\n');

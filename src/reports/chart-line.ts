@@ -12,7 +12,7 @@ interface Documented {
 }
 
 /**
- * Reads `KIND x=COLUMN[,COLUMN] y=COLUMN[,COLUMN] [by=COLUMN] [stack] [log] [fold=sum|max] | TITLE`.
+ * Reads `KIND x=COLUMN[,COLUMN] y=COLUMN[,COLUMN] [by=COLUMN] [stack] [log] [fold=sum|max] [first=PLACE] | TITLE`.
  *
  * @throws Error with what is wrong, for the message of the report
  * @example
@@ -30,7 +30,7 @@ export function parseChart(line: string, columns: readonly Documented[]): ChartS
       return [key, value] as const;
     }),
   );
-  const unknown = [...given.keys()].find((key) => !['x', 'y', 'by', 'stack', 'log', 'fold'].includes(key));
+  const unknown = [...given.keys()].find((key) => !['x', 'y', 'by', 'stack', 'log', 'fold', 'first'].includes(key));
   if (unknown !== undefined) throw wrong(`has the unknown setting "${unknown}"`);
   const named = (key: string): string[] => {
     const names = (given.get(key) ?? '').split(',').filter((name) => name !== '');
@@ -44,6 +44,8 @@ export function parseChart(line: string, columns: readonly Documented[]): ChartS
   if (units.size > 1) throw wrong('has values of several units');
   const fold = given.get('fold');
   if (fold !== undefined && fold !== 'sum' && fold !== 'max') throw wrong('folds neither by sum nor by max');
+  const first = given.get('first');
+  if (first !== undefined && !/^[1-9]\d?$/.test(first)) throw wrong('has no place on the first screen');
   return {
     kind,
     x,
@@ -53,6 +55,7 @@ export function parseChart(line: string, columns: readonly Documented[]): ChartS
     ...(given.has('stack') && { stack: true }),
     ...(given.has('log') && { log: true }),
     ...(fold !== undefined && { fold }),
+    ...(first !== undefined && { first: Number(first) }),
   };
 }
 

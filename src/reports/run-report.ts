@@ -5,7 +5,9 @@ import { TlslensError } from '../errors.js';
 import type { Result, ResultColumn } from '../result.js';
 import { assumeCurrent } from '../store/metadata-assume.js';
 import { findReport, LISTENER_FILTERS_MARKER, type Report } from './catalogue.js';
+import { commandLine, filterWords } from './command-line.js';
 import { readCoverage } from './coverage.js';
+import { cutNote } from './cut-note.js';
 import { applyConditions, type Conditions, makeConditions, type ReportFilters } from './filters.js';
 import { noData } from './no-data.js';
 import { scanNotes } from './scan-notes.js';
@@ -22,6 +24,8 @@ export interface ReportOptions {
    * the database from then on, and every report on it says so.
    */
   readonly assumeCurrent?: boolean | undefined;
+  /** Counts all rows where not all are given. It costs another run of the query. */
+  readonly countAll?: boolean | undefined;
 }
 
 /**
@@ -55,6 +59,7 @@ export async function runReport(
   // One row more than asked for tells whether there are more.
   const answer = await database.query(limit > 0 ? `${sql}\nlimit ${limit + 1}` : sql, bindings);
   const isCut = limit > 0 && answer.rows.length > limit;
+  const total = isCut && options.countAll ? await countRows(database, sql, bindings) : undefined;
   return {
     report: name,
     title: report.title,
@@ -69,11 +74,20 @@ export async function runReport(
       ...(await supplementNotes(database, report, window)),
       ...ignoredFilters(report, conditions, filters),
       ...scanNotes(database.scan),
-      ...(isCut ? [`showing ${limit} of more rows; --limit 0 for all`] : []),
+      ...(isCut ? [cutNote(limit, total)] : []),
     ],
     sql: limit > 0 ? `${written}\nlimit ${limit}` : written,
-    ...(report.charts.length > 0 && { presentation: { charts: report.charts } }),
+    command: commandLine('report', name, ...filterWords(filters), '--limit', '0'),
+    ...(total !== undefined && { total_rows: total }),
+    ...(report.charts.length + report.figures.length > 0 && {
+      presentation: { charts: report.charts, figures: report.figures },
+    }),
   };
+}
+
+async function countRows(source: Source, sql: string, bindings: Readonly<Record<string, string>>): Promise<number> {
+  const { rows } = await source.query(`select count(*) as n from (\n${sql}\n) as counted`, bindings);
+  return Number(rows[0]?.n);
 }
 
 function describeColumns(report: Report, columns: readonly ResultColumn[]): ResultColumn[] {

@@ -49,7 +49,7 @@ export function showChart(chart: Chart, signal: AbortSignal): HTMLElement {
   const draw = () => {
     const width = box.clientWidth;
     if (width === 0) return;
-    box.style.height = `${chart.height(width)}px`;
+    box.style.height = `${chart.height({ width })}px`;
     drawn ??= init(box, undefined, { renderer: 'svg' });
     drawn.resize();
     const option = chart.option({ width, palette: scheme.matches ? DARK : LIGHT });

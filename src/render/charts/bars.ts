@@ -13,13 +13,16 @@ import { clipText } from './values.js';
 const ROW = 26;
 const CHARACTER = 6.7;
 
+const LEGEND = 26;
+
 /** How high it is: a row for each bar, and the legend where there is one. */
-export function barsHeight({ categories, series }: Gathered): number {
-  return categories.length * ROW + (series.length > 1 ? 34 : 8) + 8;
+export function barsHeight({ categories, series }: Gathered, hasLegend: boolean): number {
+  return categories.length * ROW + (series.length > 1 && hasLegend ? LEGEND : 0) + 16;
 }
 
-export function barsOption(gathered: Gathered, spec: ChartSpec, { width, palette }: Look): EChartsOption {
+export function barsOption(gathered: Gathered, spec: ChartSpec, { width, palette, withLegend }: Look): EChartsOption {
   const { categories, series, unit } = gathered;
+  const hasLegend = series.length > 1 && withLegend !== false;
   const isStacked = spec.stack === true;
   const label = Math.max(8, Math.floor((width * 0.42) / CHARACTER));
   const names = categories.map((name) => clipText(name, label));
@@ -60,8 +63,8 @@ export function barsOption(gathered: Gathered, spec: ChartSpec, { width, palette
   return {
     animation: false,
     textStyle: textStyle(palette),
-    ...(series.length > 1 && { legend: legend(series, palette) }),
-    grid: { left, right: unit === 'share' ? 58 : 66, top: series.length > 1 ? 30 : 4, bottom: 6 },
+    ...(hasLegend && { legend: legend(series, palette) }),
+    grid: { left, right: unit === 'share' ? 58 : 66, top: hasLegend ? LEGEND + 4 : 4, bottom: 6 },
     xAxis: {
       type: spec.log ? 'log' : 'value',
       axisLabel: { show: false, formatter: (value: number) => axisText(value, unit) },

@@ -10,8 +10,14 @@ export interface Look {
   /** CSS pixels. */
   readonly width: number;
   readonly palette: Palette;
-  /** The surroundings say the title already. Default: they do. */
-  readonly withTitle?: boolean;
+  /** `false` where the surroundings tell what the colours mean. */
+  readonly withLegend?: boolean;
+}
+
+/** What a colour of a chart means. */
+export interface LegendEntry {
+  readonly name: string;
+  readonly colour: string;
 }
 
 export interface Chart {
@@ -21,7 +27,9 @@ export interface Chart {
   /** What of the data is not drawn, and how to read it; absent where all is plain. */
   readonly note?: string;
   /** CSS pixels that it needs at this width. */
-  readonly height: (width: number) => number;
+  readonly height: (look: Omit<Look, 'palette'>) => number;
+  /** Empty where there is but one colour. */
+  readonly legend: (palette: Palette) => readonly LegendEntry[];
   readonly option: (look: Look) => EChartsOption;
   /** What a mark stands for, by the numbers of its series and of its value in it. */
   readonly markLabel: (series: number, index: number) => string | undefined;

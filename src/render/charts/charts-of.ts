@@ -5,9 +5,11 @@ import type { ChartSpec, Result } from '../../result.js';
 import { barsHeight, barsOption } from './bars.js';
 import type { Chart } from './chart.js';
 import { describeChart } from './describe.js';
-import { type Gathered, gather } from './gather.js';
+import { columnLabel, type Gathered, gather } from './gather.js';
 import { guessChart } from './guess.js';
 import { overTimeOption } from './over-time.js';
+import { coloursOf } from './palette.js';
+import { isPanelled, panelsHeight, panelsOption } from './panels.js';
 import { timeText } from './time-axis.js';
 import { valueText } from './units.js';
 
@@ -44,9 +46,22 @@ export function drawChart(result: Pick<Result, 'columns' | 'rows'>, spec: ChartS
     title: spec.title,
     description: describeChart(gathered, spec),
     ...(note !== '' && { note }),
-    height: () => (spec.kind === 'bar' ? barsHeight(gathered) : OVER_TIME_HEIGHT),
-    option: (look) => (spec.kind === 'bar' ? barsOption(gathered, spec, look) : overTimeOption(gathered, spec, look)),
-    markLabel: (series, index) => markLabel(gathered, series, index),
+    height: ({ withLegend = true }) => {
+      if (spec.kind === 'bar') return barsHeight(gathered, withLegend);
+      return isPanelled(spec) ? panelsHeight(gathered, withLegend) : OVER_TIME_HEIGHT;
+    },
+    option: (look) => {
+      if (spec.kind === 'bar') return barsOption(gathered, spec, look);
+      return isPanelled(spec) ? panelsOption(gathered, spec, look) : overTimeOption(gathered, spec, look);
+    },
+    legend: (palette) => {
+      const names = [
+        ...new Set(gathered.series.map((one) => (isPanelled(spec) ? columnLabel({ name: one.column }) : one.name))),
+      ];
+      const colours = coloursOf(names, palette);
+      return names.length < 2 ? [] : names.map((name, index) => ({ name, colour: colours[index]! }));
+    },
+    markLabel: (series, index) => markLabel(gathered, spec, series, index),
   };
 }
 
@@ -64,23 +79,31 @@ function firstBars({ categories, series, ...rest }: Gathered): Gathered | undefi
   };
 }
 
-function noteOf(all: Gathered, drawn: Gathered, { kind, by, y, log }: ChartSpec): string {
+function noteOf(all: Gathered, drawn: Gathered, { kind, log }: ChartSpec): string {
   const notes: string[] = [];
-  const bars = all.categories.length - drawn.categories.length;
-  if (kind === 'bar' && bars > 0) notes.push(`${drawn.categories.length} of ${all.categories.length} rows drawn`);
-  if (all.leftOut > 0) notes.push(`${all.leftOut} more series not drawn`);
-  if (kind === 'line' && by !== undefined && y.length > 1) {
-    const word = (name: string) => name.replace(/_ms$/, '');
-    notes.push(`solid: ${y.slice(1).map(word).join(', ')}, dashed: ${word(y[0]!)}`);
+  const bars = all.categories.filter((_, at) => all.series.some(({ values }) => (values[at] ?? 0) !== 0)).length;
+  if (kind === 'bar' && bars > drawn.categories.length) notes.push(`${drawn.categories.length} of ${bars} drawn`);
+  if (kind !== 'bar') notes.push('times in UTC');
+  const [earliest] = all.early;
+  if (earliest !== undefined) {
+    const times = `${all.early.length} earlier ${all.early.length === 1 ? 'time' : 'times'}`;
+    notes.push(`${times} not drawn, from ${timeText(earliest)} on`);
   }
+  if (all.leftOut > 0) notes.push(`${all.leftOut} more series not drawn`);
   if (log) notes.push('logarithmic scale');
   return notes.join('; ');
 }
 
-function markLabel({ categories, times, series, unit }: Gathered, number: number, index: number): string | undefined {
+function markLabel(
+  { categories, times, series, unit }: Gathered,
+  spec: ChartSpec,
+  number: number,
+  index: number,
+): string | undefined {
   const one = series[number];
   const value = one?.values[index];
   if (one === undefined || value === null || value === undefined) return undefined;
   const place = categories[index] ?? `${timeText(times[index]!)} UTC`;
-  return `${place}, ${one.name}: ${valueText(value, unit)}`;
+  const name = isPanelled(spec) ? `${one.name}, ${columnLabel({ name: one.column })}` : one.name;
+  return `${place}, ${name}: ${valueText(value, unit)}`;
 }

@@ -10,15 +10,19 @@ import { legend, textStyle } from './parts.js';
 import { timeLabels } from './time-axis.js';
 import { axisText } from './units.js';
 
-const LEFT = 58;
-const RIGHT = 14;
+export const LEFT = 58;
+export const RIGHT = 14;
 
-export function overTimeOption(gathered: Gathered, spec: ChartSpec, { width, palette }: Look): EChartsOption {
+export function overTimeOption(
+  gathered: Gathered,
+  spec: ChartSpec,
+  { width, palette, withLegend }: Look,
+): EChartsOption {
   const { times, series, unit } = gathered;
   const names = [...new Set(series.map(({ name }) => name))];
   const colours = new Map(coloursOf(names, palette).map((colour, index) => [names[index]!, colour]));
   const labels = timeLabels(times, width - LEFT - RIGHT);
-  const hasLegend = names.length > 1;
+  const hasLegend = names.length > 1 && withLegend !== false;
   return {
     animation: false,
     textStyle: textStyle(palette),
@@ -52,9 +56,7 @@ export function overTimeOption(gathered: Gathered, spec: ChartSpec, { width, pal
     },
     series: series.map((one) => {
       const colour = colours.get(one.name)!;
-      return spec.kind === 'column'
-        ? columns(one, colour, spec, palette.background)
-        : line(one, colour, spec.y.length > 1 && spec.by !== undefined && one.column === spec.y[0], times.length);
+      return spec.kind === 'column' ? columns(one, colour, spec, palette.background) : line(one, colour, times.length);
     }),
   };
 }
@@ -75,7 +77,7 @@ function columns({ name, values }: Series, color: string, { stack }: ChartSpec, 
   };
 }
 
-function line({ name, values }: Series, color: string, isDashed: boolean, points: number): LineSeriesOption {
+export function line({ name, values }: Series, color: string, points: number): LineSeriesOption {
   // A value between two unknown ones is no line: only its mark is seen.
   const lonely = values.some(
     (value, at) => value !== null && (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null,
@@ -84,7 +86,7 @@ function line({ name, values }: Series, color: string, isDashed: boolean, points
     type: 'line',
     name,
     data: values,
-    lineStyle: { color, width: isDashed ? 1.25 : 2, type: isDashed ? 'dashed' : 'solid' },
+    lineStyle: { color, width: 2 },
     itemStyle: { color },
     symbol: 'circle',
     symbolSize: points > 60 ? 3 : 4,
@@ -98,7 +100,7 @@ function line({ name, values }: Series, color: string, isDashed: boolean, points
 }
 
 /** Whole powers of ten about the values, with one for their room. */
-function logExtent(series: readonly Series[]): { min: number; max: number } {
+export function logExtent(series: readonly Series[]): { min: number; max: number } {
   const values = series.flatMap((one) => one.values).filter((value) => value !== null && value > 0) as number[];
   const [least, most] = [Math.min(...values, 10), Math.max(...values, 10)];
   return { min: 10 ** Math.floor(Math.log10(least)), max: 10 ** Math.ceil(Math.log10(most * 1.01)) };

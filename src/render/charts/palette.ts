@@ -72,6 +72,8 @@ const FIXED: Readonly<Record<string, number>> = {
   safe: 2,
   before: 5,
   after: 0,
+  'before share': 5,
+  'after share': 0,
   'post-quantum': 2,
   classical: 5,
   'not logged': -1,
@@ -83,6 +85,13 @@ const FIXED: Readonly<Record<string, number>> = {
   refused: 1,
   client_alert: 3,
 };
+
+const PLACES = new Map(Object.keys(FIXED).map((name, index) => [name, index]));
+
+/** Place of a word among those that have one; all others come behind them. */
+export function usualPlace(name: string): number {
+  return PLACES.get(name) ?? PLACES.size;
+}
 
 /** The colour of each series, by its name where that has one, else the next that is free. */
 export function coloursOf(names: readonly string[], palette: Palette): string[] {

@@ -15,6 +15,6 @@ const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFract
 export function axisText(value: number, unit: string | undefined): string {
   if (unit === 'share') return `${Math.round(value * 1000) / 10} %`;
   if (unit === 'bytes') return formatBytes(value);
-  if (unit === 'ms') return value >= 10_000 ? `${formatNumber(value / 1000)} s` : `${formatNumber(value)} ms`;
+  if (unit === 'ms') return value >= 1_000 ? `${formatNumber(value / 1000)} s` : `${formatNumber(value)} ms`;
   return SHORT.format(value);
 }
