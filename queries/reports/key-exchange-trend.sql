@@ -7,7 +7,7 @@
 -- column key_exchange: - | post-quantum, classical or not logged
 -- column completed: count | completed handshakes
 -- column share: share | of the completed handshakes of the period
--- chart: column x=period_start y=completed by=key_exchange stack first=5 | Post-quantum key exchange over time
+-- chart: column x=period_start y=completed by=key_exchange stack first=4 | Post-quantum key exchange over time
 -- note: "not logged" says nothing about the key exchange: AWS began to fill the field between November 2025 and April 2026. The report key-exchange has the groups.
 with span as (
   select min(ended_at) as first_end, max(ended_at) as last_end

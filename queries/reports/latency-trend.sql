@@ -12,7 +12,7 @@
 -- column max_ms: ms | the slowest one
 -- column listener_id: -, wide | resource id of the listener
 -- column load_balancer: -, wide | load balancer
--- chart: line x=period_start y=p50_ms,p99_ms by=listener log first=4 | Handshake p50 and p99 over time, by listener
+-- chart: line x=period_start y=p50_ms,p99_ms by=listener log first=5 | Handshake p50 and p99 over time, by listener
 -- note: The time runs from the established TCP connection on and includes what the client and the network take. Quantiles are exact (nearest rank); of fewer than 100 handshakes, p99 is the slowest one.
 with span as (
   select min(ended_at) as first_end, max(ended_at) as last_end

@@ -17,12 +17,15 @@ the logs is cut. Times are those of the start of a connection, half-open, in UTC
 Examples:
   tlslens compare --at 2026-03-11T12:00Z
   tlslens compare --at 2026-03-11T12:00Z --window 7d --listener 8c21b122c223d324
+  tlslens compare --at 2026-03-11T12:00Z --output change.html
   tlslens compare --since 24h
   tlslens compare --from 2026-03-12 --to 2026-03-13 --before-from 2026-03-10 --before-to 2026-03-11
   tlslens compare --at 2026-03-11T12:00Z --only clients --limit 0 --format csv`;
 
 /** Length of the windows around a moment. */
 const USUAL_WINDOW = '24h';
+/** Clients on a page, unless told otherwise: it can be searched. */
+const CLIENTS_OF_PAGE = 200;
 
 interface CompareFlags extends FilterFlags, EngineFlags {
   at?: string;
@@ -53,7 +56,7 @@ export function compareCommand(program: Command, outcome: Outcome): void {
 }
 
 async function run(request: CompareRequest, flags: CompareFlags, globals: Globals): Promise<void> {
-  const [{ compare }, { writeResults }, { from: _from, to: _to, ...filters }] = await Promise.all([
+  const [{ compare }, { chooseFormat, writeResults }, { from: _from, to: _to, ...filters }] = await Promise.all([
     import('../reports/compare.js'),
     import('./output.js'),
     readFilters(flags),
@@ -67,10 +70,12 @@ async function run(request: CompareRequest, flags: CompareFlags, globals: Global
     return writeResults([estimate], globals);
   }
   await withSource(flags, globals, async (source) => {
-    const { figures, clients } = await compare(source, request, filters, { limit: flags.limit });
+    const limit = flags.limit ?? (chooseFormat(globals) === 'html' ? CLIENTS_OF_PAGE : undefined);
+    const { figures, clients } = await compare(source, request, filters, { limit });
     await writeResults(
       flags.only === undefined ? [figures, clients] : [flags.only === 'figures' ? figures : clients],
       globals,
+      { rows: Number.POSITIVE_INFINITY },
     );
   });
 }

@@ -13,6 +13,8 @@ import type { Outcome } from './program.js';
 
 /** Rows that a person is shown unless told otherwise; programs get all. */
 const ROWS_FOR_PEOPLE = 50;
+/** The same for each table of a page, which can be searched. */
+const ROWS_OF_PAGE = 200;
 
 const HELP = `
 Policies are named with or without "ELBSecurityPolicy-". A connection is judged by the policy that
@@ -30,6 +32,7 @@ Examples:
   tlslens impact --all --to TLS13-1-2-Res-PQ-2025-09 --since 30d --group-by owner
   tlslens impact --listener partner-gateway:443 --from 2016-08 --to TLS13-1-2-2021-06
   tlslens impact --all --to TLS13-1-2-2021-06 --verdict breaks --format csv
+  tlslens impact --all --to TLS13-1-2-2021-06 --output for-the-change-board.html
   tlslens impact --listener 8c21b122c223d324 --to TLS13-1-2-Res-2021-06 --assume-current
   tlslens impact --suggest --load-balancer public-edge`;
 
@@ -78,7 +81,7 @@ export function impactCommand(program: Command, outcome: Outcome): void {
     )
     .option(
       '--limit <n>',
-      `rows at most, 0 for all (default: ${ROWS_FOR_PEOPLE} in a table or Markdown, else all)`,
+      `rows at most, 0 for all (default: ${ROWS_FOR_PEOPLE} in a table or Markdown, ${ROWS_OF_PAGE} in HTML, else all)`,
       (text) => {
         if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
         return Number(text);
@@ -130,10 +133,11 @@ function checkFlags({
 }
 
 async function run(flags: ImpactFlags, globals: Globals): Promise<0 | 1> {
-  const [{ runImpact }, { runSuggest }, output, filters] = await Promise.all([
+  const [{ runImpact }, { runSuggest }, output, { isForPeople }, filters] = await Promise.all([
     import('../reports/impact.js'),
     import('../reports/impact-suggest.js'),
     import('./output.js'),
+    import('../render/formats.js'),
     readFilters(flags),
   ]);
   const { to, from, assumeCurrent, verdict, groupBy } = flags;
@@ -146,20 +150,22 @@ async function run(flags: ImpactFlags, globals: Globals): Promise<0 | 1> {
     );
     return EXIT.done;
   }
-  const isForPeople = format === 'table' || format === 'markdown';
+  const isPage = format === 'html';
 
   const { results, breaks } = await withSource(flags, globals, async (database) => {
     if (to === undefined) {
       const suggestions = await runSuggest(database, filters, { from, assumeCurrent, limit: flags.limit });
       return { results: [suggestions], breaks: 0 };
     }
-    const limit = flags.limit ?? (isForPeople ? ROWS_FOR_PEOPLE : 0);
-    const impact = await runImpact(database, filters, { to, from, assumeCurrent, verdict, groupBy, limit });
+    const limit = flags.limit ?? (isPage ? ROWS_OF_PAGE : isForPeople(format) ? ROWS_FOR_PEOPLE : 0);
+    const asked = { to, from, assumeCurrent, verdict, groupBy, limit, withSections: isPage };
+    const impact = await runImpact(database, filters, asked);
+    if (isPage) return { results: impact.sections, breaks: impact.breaks };
     // A program reads one document; the totals go along as a note.
     const single: Result = { ...impact.rows, notes: [impact.summary, ...impact.rows.notes] };
-    return { results: isForPeople ? [impact.totals, impact.rows] : [single], breaks: impact.breaks };
+    return { results: isForPeople(format) ? [impact.totals, impact.rows] : [single], breaks: impact.breaks };
   });
-  await output.writeResults(results, globals);
+  await output.writeResults(results, globals, { rows: Number.POSITIVE_INFINITY });
   output.sayAssumed(results, globals);
   return breaks > 0 ? EXIT.findings : EXIT.done;
 }

@@ -1,7 +1,7 @@
 /**
  * The figures of both windows side by side: volume, outcomes, versions, ciphers, key exchange, handshake times.
  */
-import type { Cell, Coverage, ResultColumn } from '../result.js';
+import type { Cell, ChartSpec, Coverage, ResultColumn } from '../result.js';
 import type { QueryAnswer } from '../store/database.js';
 import { type ComparedWindows, compareQuery } from './compare-query.js';
 import { type ClientSums, judgeDifference, NO_CLIENTS, shareOf } from './compare-spread.js';
@@ -28,6 +28,33 @@ export const FIGURE_COLUMNS: readonly ResultColumn[] = [
     name: 'sample',
     type: 'VARCHAR',
     description: 'what the sizes of the samples allow to say of the difference; NULL where none is said',
+  },
+];
+
+/** What a page draws: the shares of each section, and the handshake times. */
+export const FIGURE_CHARTS: readonly ChartSpec[] = [
+  ...(
+    [
+      ['outcome', 'Outcomes, as shares of the connections'],
+      ['version', 'TLS versions, as shares of the completed handshakes'],
+      ['key exchange', 'Key exchange, as shares of the completed handshakes'],
+      ['cipher', 'Cipher suites, as shares of the completed handshakes'],
+    ] as const
+  ).map(
+    ([value, title]): ChartSpec => ({
+      kind: 'bar',
+      x: ['item'],
+      y: ['before_share', 'after_share'],
+      only: { column: 'section', value },
+      title,
+    }),
+  ),
+  {
+    kind: 'bar',
+    x: ['item'],
+    y: ['before', 'after'],
+    only: { column: 'section', value: 'handshake ms' },
+    title: 'Handshake time in ms',
   },
 ];
 

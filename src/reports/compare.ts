@@ -4,12 +4,14 @@
  */
 import { TlslensError } from '../errors.js';
 import { readQuery } from '../query-files.js';
-import type { Coverage, Result, Window } from '../result.js';
+import type { Coverage, Headline, Result, Window } from '../result.js';
+import { commandLine, filterWords } from './command-line.js';
 import { CLIENT_COLUMNS, CLIENT_STATUSES, readChangedClients } from './compare-clients.js';
-import { FIGURE_COLUMNS, readFigures, type Side } from './compare-figures.js';
+import { FIGURE_CHARTS, FIGURE_COLUMNS, readFigures, type Side } from './compare-figures.js';
 import { type ComparedWindows, compareQuery, sqlLiteral } from './compare-query.js';
 import { type CompareRequest, minute, placeWindows, type Span, spell, wantedWindows } from './compare-windows.js';
 import { readCoverage } from './coverage.js';
+import { cutNote } from './cut-note.js';
 import { applyConditions, type Conditions, makeConditions, type ReportFilters } from './filters.js';
 import { noData } from './no-data.js';
 import { scanNotes } from './scan-notes.js';
@@ -76,6 +78,7 @@ export async function compare(
       ...shared,
       columns: FIGURE_COLUMNS,
       rows: figures.rows,
+      presentation: { headline: clientsHeadline(clients.rows), charts: FIGURE_CHARTS },
       notes: [
         spans,
         ...windows.notes,
@@ -98,9 +101,11 @@ export async function compare(
         statusCounts(clients.rows),
         'silent: it came in a rhythm until the change, and has been silent since for a quarter longer than ever before. not due: no longer silent than it was before. unknown: it came too seldom to have a rhythm, or the log cannot tell.',
         'Clients that never completed a handshake before are not missed. A client is an address at one listener: several machines may share it, and one machine may change it.',
-        ...(limit > 0 && clients.rows.length > limit ? [`showing ${limit} of more rows; --limit 0 for all`] : []),
+        ...(limit > 0 && clients.rows.length > limit ? [cutNote(limit, clients.rows.length)] : []),
       ],
       sql: clients.sql,
+      command: compareCommand(windows, filters),
+      ...(limit > 0 && clients.rows.length > limit && { total_rows: clients.rows.length }),
     },
   };
 }
@@ -179,6 +184,31 @@ function emptySideNotes(connections: Readonly<Record<Side, number>>): string[] {
   return (['before', 'after'] as const)
     .filter((side) => connections[side] === 0)
     .map((side) => `No connection of the window ${side} matches.`);
+}
+
+/** What became of the clients, which is what a change is judged by. */
+function clientsHeadline(rows: readonly { readonly status?: unknown }[]): Headline {
+  const of = (status: string) => rows.filter((row) => row.status === status).length;
+  const [failing, silent, unknown] = [of('failing'), of('silent'), of('unknown')];
+  const open = unknown > 0 ? ` Of ${count(unknown, 'more client')} it can't be known.` : '';
+  if (failing + silent === 0) {
+    return { tone: unknown > 0 ? 'unsure' : 'good', text: `No client is lost that came in a rhythm before.${open}` };
+  }
+  const lost = [
+    ...(failing > 0
+      ? [
+          `${count(failing, 'client')} that completed handshakes before ${failing === 1 ? 'is' : 'are'} only failing after`,
+        ]
+      : []),
+    ...(silent > 0 ? [`${count(silent, 'client')} ${silent === 1 ? 'has' : 'have'} fallen silent`] : []),
+  ];
+  return { tone: 'bad', text: `${lost.join(', ')}.${open}` };
+}
+
+function compareCommand({ before, after }: ComparedWindows, filters: CompareFilters): string {
+  const [beforeFrom, beforeTo, from, to] = [before.from, before.to, after.from, after.to].map((at) => at.toISOString());
+  const windows = ['--before-from', beforeFrom!, '--before-to', beforeTo!, '--from', from!, '--to', to!];
+  return commandLine('compare', ...windows, ...filterWords(filters), '--limit', '0');
 }
 
 function statusCounts(rows: readonly { readonly status?: unknown }[]): string {

@@ -3,7 +3,7 @@
  * to say are no pass. What follows from the verdict is for `cli/` or `lambda/` to do.
  */
 import { TlslensError } from '../errors.js';
-import type { Cell, Result, ResultColumn } from '../result.js';
+import type { Cell, Headline, Result, ResultColumn } from '../result.js';
 import { readDataSpan } from './compare.js';
 import { minute, type Span } from './compare-windows.js';
 import { readCoverage } from './coverage.js';
@@ -117,6 +117,7 @@ export async function runGate(
       coverage: behind.coverage,
       columns: COLUMNS,
       rows: rows.map((row) => ({ ...row })),
+      presentation: { headline: gateHeadline(rows) },
       notes: [
         ...rows.flatMap(offenderNote),
         ...ageNotes(window, data, filters.to === undefined ? now : null),
@@ -207,6 +208,14 @@ function spellRule(rule: Rule): string {
     case 'max_p99_ms':
       return `p99 of at most ${rule.ms.toLocaleString('en')} ms`;
   }
+}
+
+function gateHeadline(rows: readonly Row[]): Headline {
+  const of = (verdict: Verdict) => rows.filter((row) => row.verdict === verdict).map(({ rule }) => String(rule));
+  const [broken, unknown] = [of('broken'), of('unknown')];
+  if (broken.length > 0) return { tone: 'bad', text: `Broken: ${broken.join('; ')}.` };
+  if (unknown.length > 0) return { tone: 'unsure', text: `The logs are too thin to say: ${unknown.join('; ')}.` };
+  return { tone: 'good', text: 'Every rule holds.' };
 }
 
 function worst(verdicts: readonly Verdict[]): Verdict {

@@ -41,6 +41,11 @@ const MEANING: Readonly<Record<JudgementReason, string>> = {
   old_policy_undated: 'the policy changed between two snapshots, and it matters which one was in force',
 };
 
+/** What a reason means, in words. */
+export function reasonMeaning(reason: string): string | undefined {
+  return Object.hasOwn(MEANING, reason) ? MEANING[reason as JudgementReason] : undefined;
+}
+
 /** A sentence for each reason that occurs. */
 export function reasonLegend(reasons: readonly string[]): string[] {
   return unique(reasons)

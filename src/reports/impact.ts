@@ -4,12 +4,15 @@
  */
 import type { Verdict } from '../policy/judgement.js';
 import { readQuery } from '../query-files.js';
-import type { Result } from '../result.js';
+import type { ChartSpec, Result } from '../result.js';
+import { commandLine, filterWords } from './command-line.js';
+import { cutNote } from './cut-note.js';
 import type { ReportFilters } from './filters.js';
 import { GROUPINGS, type ImpactGrouping, rowColumns, TOTAL_COLUMNS, typed } from './impact-columns.js';
 import { withAgreements } from './impact-gather.js';
 import { type JudgedAgreement, judgeAgreements } from './impact-judge.js';
 import { caveatsOf, oldPolicyNotes, PREMISES, reasonLegend, sourceNotes, withVerdict } from './impact-notes.js';
+import { impactHeadline, policiesSection, reasonsSection } from './impact-sections.js';
 import type { Source } from './source.js';
 
 export { IMPACT_GROUPINGS, type ImpactGrouping } from './impact-columns.js';
@@ -33,6 +36,8 @@ export interface ImpactOptions {
   readonly groupBy?: ImpactGrouping | undefined;
   /** Rows at most; 0 or absent is all. */
   readonly limit?: number | undefined;
+  /** Whether {@link Impact.sections} are wanted. */
+  readonly withSections?: boolean | undefined;
   /** When it is run; default now. */
   readonly now?: Date | undefined;
 }
@@ -45,6 +50,8 @@ export interface Impact {
   readonly summary: string;
   /** Connections that would break, whatever rows were asked for. */
   readonly breaks: number;
+  /** All of it as a page has it, from what it comes to down to the rows; empty unless asked for. */
+  readonly sections: readonly Result[];
 }
 
 /**
@@ -67,7 +74,7 @@ export async function runImpact(database: Source, filters: ReportFilters, option
       assumeCurrent: options.assumeCurrent,
       limit,
       needsOwners: groupBy === 'owner',
-      withNames: groupBy === undefined || groupBy === 'sni',
+      withNames: options.withSections || groupBy === undefined || groupBy === 'sni',
     },
     async (found) => {
       const { workspace, policies, agreements, from, covered, failed, assumed, hasOwners } = found;
@@ -81,17 +88,51 @@ export async function runImpact(database: Source, filters: ReportFilters, option
         question: `What if the listeners moved to ${next.name}?`,
         generated_at: options.now ?? new Date(),
       };
+      const basis = [
+        ...oldPolicyNotes(agreements, from),
+        ...assumed,
+        ...failed,
+        ...caveatsOf(agreements, next).map(({ sentence }) => sentence),
+        PREMISES,
+        ...sourceNotes([next, ...agreements.flatMap(({ segment }) => segment.olds)], policies),
+      ];
+      const lead: Result = {
+        ...about,
+        report: 'impact',
+        title: 'Impact of a policy',
+        columns: TOTAL_COLUMNS,
+        rows: totals,
+        notes: assumed,
+        presentation: { headline: impactHeadline(totals, next), charts: TOTAL_CHARTS },
+      };
+      const sections = async (): Promise<Result[]> => {
+        const own = { generated_at: about.generated_at };
+        const groupings = groupBy === undefined ? (hasOwners ? BOARD_GROUPS : BOARD_GROUPS.slice(1)) : [groupBy];
+        const groups: Result[] = [];
+        for (const group of groupings) {
+          const section = await readSection(workspace, { groupBy: group, verdict, limit, hasOwners });
+          const command = impactCommand(filters, options, group);
+          groups.push({ ...own, report: `impact-${group}`, title: titleOf(group, verdict), command, ...section });
+        }
+        const named = { ...own, report: 'impact-policies' };
+        return [
+          { ...lead, ...covered, notes: basis },
+          ...groups,
+          reasonsSection({ ...named, report: 'impact-reasons' }, judged),
+          policiesSection(named, agreements, next),
+          {
+            ...own,
+            report: 'impact-rows',
+            title: titleOf(undefined, verdict),
+            command: impactCommand(filters, options),
+            ...(await readSection(workspace, { verdict, limit, hasOwners })),
+          },
+        ];
+      };
       return {
         breaks: totals[0]!.connections,
         summary: summaryOf(totals),
-        totals: {
-          ...about,
-          report: 'impact',
-          title: 'Impact of a policy',
-          columns: TOTAL_COLUMNS,
-          rows: totals,
-          notes: assumed,
-        },
+        totals: lead,
         rows: {
           ...about,
           report: 'impact',
@@ -99,19 +140,45 @@ export async function runImpact(database: Source, filters: ReportFilters, option
           ...covered,
           columns: answer.columns,
           rows: answer.rows,
-          notes: [
-            ...reasonLegend(reasons),
-            ...oldPolicyNotes(agreements, from),
-            ...assumed,
-            ...failed,
-            ...caveatsOf(agreements, next).map(({ sentence }) => sentence),
-            PREMISES,
-            ...sourceNotes([next, ...agreements.flatMap(({ segment }) => segment.olds)], policies),
-            ...(answer.isCut ? [`showing ${limit} of more rows; --limit 0 for all`] : []),
-          ],
+          notes: [...reasonLegend(reasons), ...basis, ...(answer.isCut ? [cutNote(limit)] : [])],
         },
+        sections: options.withSections ? await sections() : [],
       };
     },
+  );
+}
+
+/** Groups that a change board asks for; owners only where they are known. */
+const BOARD_GROUPS: readonly ImpactGrouping[] = ['owner', 'listener', 'client'];
+
+const TOTAL_CHARTS: readonly ChartSpec[] = ['connections', 'clients'].map((measure) => ({
+  kind: 'bar',
+  x: ['verdict'],
+  y: [measure],
+  by: 'verdict',
+  stack: true,
+  title: `${measure === 'clients' ? 'Clients' : 'Connections'} by verdict`,
+}));
+
+/** The command line of the answer, all rows of it. */
+function impactCommand(filters: ReportFilters, options: ImpactOptions, groupBy?: ImpactGrouping): string {
+  const { from, to, ...others } = filters;
+  const isNarrow = others.loadBalancer !== undefined || others.listener !== undefined;
+  const { verdict } = options;
+  return commandLine(
+    'impact',
+    ...(isNarrow ? [] : ['--all']),
+    ...filterWords(others),
+    ...(from ? ['--since', from.toISOString()] : []),
+    ...(to ? ['--until', to.toISOString()] : []),
+    '--to',
+    options.to,
+    ...(options.from === undefined ? [] : ['--from', options.from]),
+    ...(options.assumeCurrent ? ['--assume-current'] : []),
+    ...(verdict === undefined ? [] : ['--verdict', verdict]),
+    ...(groupBy === undefined ? [] : ['--group-by', groupBy]),
+    '--limit',
+    '0',
   );
 }
 
@@ -151,15 +218,38 @@ function summaryOf(totals: readonly Total[]): string {
   return `Completed connections, ${parts.join('; ')}.`;
 }
 
-async function readRows(
+type RowsAsked = Pick<ImpactOptions, 'groupBy' | 'verdict'> & { limit: number; hasOwners: boolean };
+
+/** Rows of a section, and what is to be said of those that it has no room for. */
+async function readSection(
   database: Source,
-  {
-    groupBy,
-    verdict,
-    limit,
-    hasOwners,
-  }: Pick<ImpactOptions, 'groupBy' | 'verdict'> & { limit: number; hasOwners: boolean },
-) {
+  asked: RowsAsked,
+): Promise<Pick<Result, 'columns' | 'rows' | 'notes' | 'total_rows' | 'presentation'>> {
+  const { columns, rows, isCut, sql } = await readRows(database, asked);
+  const total = isCut ? Number((await database.query(`select count(*) as n from (${sql})`)).rows[0]?.n) : undefined;
+  const by = columns.find(({ name }) => name === asked.groupBy || name === `${asked.groupBy}_ip`);
+  const charts: ChartSpec[] =
+    by === undefined
+      ? []
+      : [
+          {
+            kind: 'bar',
+            x: [by.name],
+            y: ['breaks', 'unknown'],
+            stack: true,
+            title: `Connections that are not safe, by ${asked.groupBy}`,
+          },
+        ];
+  return {
+    columns,
+    rows,
+    notes: isCut ? [cutNote(asked.limit, total)] : [],
+    ...(total !== undefined && { total_rows: total }),
+    presentation: { charts },
+  };
+}
+
+async function readRows(database: Source, { groupBy, verdict, limit, hasOwners }: RowsAsked) {
   const grouping = groupBy === undefined ? undefined : GROUPINGS[groupBy];
   const columns = grouping?.columns ?? rowColumns(hasOwners);
   const sql =
@@ -172,7 +262,8 @@ async function readRows(
   // One row more than asked for tells whether there are more.
   const answer = await database.query(limit > 0 ? `${sql}\nlimit ${limit + 1}` : sql);
   const isCut = limit > 0 && answer.rows.length > limit;
-  return { columns: typed(columns, answer.columns), rows: isCut ? answer.rows.slice(0, limit) : answer.rows, isCut };
+  const rows = isCut ? answer.rows.slice(0, limit) : answer.rows;
+  return { columns: typed(columns, answer.columns), rows, isCut, sql };
 }
 
 const GROUPED_BY: Readonly<Record<ImpactGrouping, string>> = {

@@ -10,14 +10,17 @@ import { legend, textStyle } from './parts.js';
 import { axisText, valueText } from './units.js';
 import { clipText } from './values.js';
 
+/** Height of a bar with the room about it, and of two side by side. */
 const ROW = 26;
+const ROW_OF_SEVERAL = 34;
 const CHARACTER = 6.7;
 
 const LEGEND = 26;
 
 /** How high it is: a row for each bar, and the legend where there is one. */
-export function barsHeight({ categories, series }: Gathered, hasLegend: boolean): number {
-  return categories.length * ROW + (series.length > 1 && hasLegend ? LEGEND : 0) + 16;
+export function barsHeight({ categories, series }: Gathered, { stack }: ChartSpec, hasLegend: boolean): number {
+  const row = series.length > 1 && !stack ? ROW_OF_SEVERAL : ROW;
+  return categories.length * row + (series.length > 1 && hasLegend ? LEGEND : 0) + 16;
 }
 
 export function barsOption(gathered: Gathered, spec: ChartSpec, { width, palette, withLegend }: Look): EChartsOption {
@@ -28,6 +31,8 @@ export function barsOption(gathered: Gathered, spec: ChartSpec, { width, palette
   const names = categories.map((name) => clipText(name, label));
   const left = Math.min(width * 0.44, Math.max(...names.map((name) => name.length)) * CHARACTER + 10);
   const totals = categories.map((_, at) => series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0));
+  // The total of a row stands behind its last bar.
+  const lastOf = categories.map((_, at) => series.findLastIndex(({ values }) => (values[at] ?? 0) !== 0));
   const colours = coloursOf(
     series.map(({ name }) => name),
     palette,
@@ -36,7 +41,7 @@ export function barsOption(gathered: Gathered, spec: ChartSpec, { width, palette
     type: 'bar',
     name,
     ...(isStacked && { stack: 'all' }),
-    data: values,
+    data: isStacked ? values.map((value, at) => ({ value, label: { show: lastOf[at] === index } })) : values,
     itemStyle: {
       color: colours[index]!,
       borderColor: palette.background,
@@ -46,11 +51,10 @@ export function barsOption(gathered: Gathered, spec: ChartSpec, { width, palette
     barMaxWidth: 18,
     barGap: '10%',
     label: {
-      show: !isStacked || index === series.length - 1,
+      show: !isStacked,
       position: 'right',
       color: palette.text,
       fontSize: 11,
-      // An empty bar among stacked ones would hide the total of its row.
       formatter: ({ dataIndex }: { dataIndex: number }) => {
         const value = isStacked ? totals[dataIndex] : values[dataIndex];
         return value === null || value === undefined ? '' : valueText(value, unit);

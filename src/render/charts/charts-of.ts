@@ -47,7 +47,7 @@ export function drawChart(result: Pick<Result, 'columns' | 'rows'>, spec: ChartS
     description: describeChart(gathered, spec),
     ...(note !== '' && { note }),
     height: ({ withLegend = true }) => {
-      if (spec.kind === 'bar') return barsHeight(gathered, withLegend);
+      if (spec.kind === 'bar') return barsHeight(gathered, spec, withLegend);
       return isPanelled(spec) ? panelsHeight(gathered, withLegend) : OVER_TIME_HEIGHT;
     },
     option: (look) => {

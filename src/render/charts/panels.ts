@@ -48,7 +48,12 @@ export function panelsOption(gathered: Gathered, spec: ChartSpec, { width, palet
         palette,
       ),
     }),
-    grid: panels.map((_, at) => ({ left: LEFT, right: RIGHT, top: top + at * PANEL + NAME, height: PANEL - NAME - GAP })),
+    grid: panels.map((_, at) => ({
+      left: LEFT,
+      right: RIGHT,
+      top: top + at * PANEL + NAME,
+      height: PANEL - NAME - GAP,
+    })),
     xAxis: panels.map((_, at) => ({
       type: 'category',
       gridIndex: at,

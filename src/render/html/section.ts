@@ -35,7 +35,7 @@ ${drawn.map((chart, index) => figure(chart, `${id}-c${index + 1}`))}${drawn.leng
   yield* table(result, id, rows);
   if (drawn.length !== 1 && remarks.length > 0) yield notesOf(remarks);
   const covered = coverageSentence(result);
-  if (covered !== null) yield html`<p class="coverage">${covered}</p>\n`;
+  if (covered !== null && !isLead) yield html`<p class="coverage">${covered}</p>\n`;
   yield columnsOf(result);
   if (sql !== undefined) {
     yield html`<details class="sql"><summary>SQL</summary><pre tabindex="0"><code>${lines(sql)}</code></pre></details>\n`;

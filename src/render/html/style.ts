@@ -97,6 +97,7 @@ th[aria-sort=ascending] button::after{content:" ↑"}
 th[aria-sort=descending] button::after{content:" ↓"}
 .w{display:none}
 .all:checked~.scroll .w{display:table-cell}
+.all:checked~.scroll table{width:max-content;min-width:100%}
 .all{margin:0 6px 0 0;vertical-align:-1px}
 .all+label,.filter{display:inline-block;font-size:13px;color:var(--dim);margin-top:14px}
 .filter{margin-right:18px}
@@ -126,11 +127,12 @@ header{padding:20px 0 14px}h1{font-size:23px}
 .wide{display:none}.narrow{display:block}
 section{padding:16px 14px}.glance{padding:0}
 .glance figure{padding:14px}
-.scroll{margin:8px -14px 0;padding:0 14px}
+.scroll{margin:8px 0 0;padding:0}
+table{width:max-content;min-width:100%}th,td{max-width:230px}
 .tiles{gap:8px}.tile{padding:10px 12px}.tile strong{font-size:21px}
 .columns dl{grid-template-columns:minmax(0,1fr)}
 .filter{display:block;margin-right:0}
-tbody th{position:sticky;left:-14px;background:var(--panel);padding-left:14px;max-width:180px}
+tbody th{position:sticky;left:0;background:var(--panel);max-width:170px}
 }
 @media print{
 @page{margin:14mm 12mm}

@@ -27,7 +27,7 @@ export function* table(result: Result, id: string, most: number): Generator<Mark
 <thead><tr>${columns.map(heading)}</tr></thead>
 <tbody>
 `;
-  const first = columns.findIndex((column) => !column.wide && column.name !== 'verdict' && column.name !== 'status');
+  const first = columns.findIndex(isName);
   for (const row of rows.slice(0, most)) {
     yield html`<tr>${columns.map((column, index) => tableCell(cellOf(row, column), column, index === first))}</tr>
 `;
@@ -35,6 +35,11 @@ export function* table(result: Result, id: string, most: number): Generator<Mark
   yield html`</tbody></table></div>
 `;
   yield moreRows(result, Math.min(rows.length, most));
+}
+
+/** Whether the column tells what a row is about. */
+function isName(column: ResultColumn): boolean {
+  return !column.wide && !isNumeric(column) && column.name !== 'verdict' && column.name !== 'status';
 }
 
 function heading(column: ResultColumn): Markup {
