@@ -70,8 +70,9 @@ export function reportCommand(program: Command, outcome: Outcome): void {
 }
 
 async function run(names: readonly string[], flags: ReportFlags, globals: Globals): Promise<void> {
-  const [{ runReport }, { chooseFormat, sayAssumed, writeResults }, filters] = await Promise.all([
+  const [{ runReport }, { ALL_REPORTS }, { chooseFormat, sayAssumed, writeResults }, filters] = await Promise.all([
     import('../reports/run-report.js'),
+    import('../render/formats.js'),
     import('./output.js'),
     readFilters(flags),
   ]);
@@ -89,7 +90,7 @@ async function run(names: readonly string[], flags: ReportFlags, globals: Global
   });
   sayAssumed(results, globals);
   const page = {
-    ...(results.length > 1 && { title: 'TLS of the load balancers' }),
+    ...(results.length > 1 && { title: ALL_REPORTS }),
     ...(flags.limit !== undefined && { rows: flags.limit || Number.POSITIVE_INFINITY }),
   };
   if (flags.splitBy === undefined) return writeResults(results, globals, page);

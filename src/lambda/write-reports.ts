@@ -1,9 +1,9 @@
 /**
- * The reports of a run as files in the state bucket: all of them under the date first, then as the latest. Those that
+ * The reports of a run as files in the state bucket, and one page of all of them: under the date first, then as the latest. Those that
  * there is no time for are left out, and named.
  */
 import { TlslensError } from '../errors.js';
-import { FORMATS, type Format } from '../render/formats.js';
+import { ALL_REPORTS, FORMATS, type Format } from '../render/formats.js';
 import { renderToString } from '../render/render.js';
 import { listReports } from '../reports/catalogue.js';
 import type { ReportFilters } from '../reports/filters.js';
@@ -24,8 +24,7 @@ export interface WrittenReports {
   readonly leftOut: readonly string[];
 }
 
-const WANTED: readonly string[] = ['html', 'json'];
-const FILE_FORMATS = (Object.keys(FORMATS) as Format[]).filter((format) => WANTED.includes(format));
+const FILE_FORMATS: readonly Format[] = ['html', 'json'];
 
 /**
  * @param isCurrent asked before `latest/` is touched: whether the database is still the one that the reports are of
@@ -57,13 +56,17 @@ export async function writeReports(
   const empty: string[] = [];
   const leftOut: string[] = [];
   const files: { readonly file: string; readonly text: string; readonly contentType: string }[] = [];
+  const results: Result[] = [];
+  const put = async (file: string, text: string, contentType: string) => {
+    files.push({ file, text, contentType });
+    await store.putText(keys.report(file, now).dated, text, { contentType });
+  };
   const add = async (result: Result) => {
     for (const format of FILE_FORMATS) {
       const { extensions, mediaType } = FORMATS[format];
-      const file = { file: `${result.report}${extensions[0]}`, text: await renderToString(result, format) };
-      files.push({ ...file, contentType: mediaType });
-      await store.putText(keys.report(file.file, now).dated, file.text, { contentType: mediaType });
+      await put(`${result.report}${extensions[0]}`, await renderToString(result, format), mediaType);
     }
+    results.push(result);
     written.push(result.report);
   };
   for (const result of also) await add(result);
@@ -76,7 +79,7 @@ export async function writeReports(
         continue;
       }
       try {
-        await add(await runReport(database, name, filters, { now }));
+        await add(await runReport(database, name, filters, { now, countAll: true }));
       } catch (error) {
         if (!(error instanceof TlslensError)) throw error;
         if (error.code === 'no_data') empty.push(name);
@@ -87,11 +90,13 @@ export async function writeReports(
   } finally {
     endBy.removeEventListener('abort', giveUp);
   }
+  if (results.length > 0) {
+    await put('index.html', await renderToString(results, 'html', { title: ALL_REPORTS }), FORMATS.html.mediaType);
+  }
   const { dated } = keys.report('', now);
   const uri = s3Uri(dated.bucket, dated.key);
   const index = `${JSON.stringify({ generated_at: now, folder: uri, reports: written, empty, left_out: leftOut }, null, 2)}\n`;
-  files.push({ file: 'index.json', text: index, contentType: FORMATS.json.mediaType });
-  await store.putText(keys.report('index.json', now).dated, index, { contentType: FORMATS.json.mediaType });
+  await put('index.json', index, FORMATS.json.mediaType);
   if (await isCurrent()) {
     for (const { file, text, contentType } of files) {
       await store.putText(keys.report(file, now).latest, text, { contentType });

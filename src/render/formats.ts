@@ -50,6 +50,9 @@ export type Format = keyof typeof FORMATS;
 /** The names for `--format`, in the order to list them. */
 export const FORMAT_NAMES = Object.keys(FORMATS) as readonly Format[];
 
+/** Name of the page that has all reports. */
+export const ALL_REPORTS = 'TLS of the load balancers';
+
 /** Whether people read it as it is: then more rows than they read are in the way. */
 export function isForPeople(format: string): boolean {
   return format === 'table' || format === 'markdown' || format === 'html';

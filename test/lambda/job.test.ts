@@ -2,7 +2,6 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { FORMATS } from '../../src/render/formats.js';
 import { answersOf } from '../helpers/estate.js';
 import { runIngest, stateAt, stateOf } from '../helpers/ingested.js';
 import { failureOf } from '../helpers/listing.js';
@@ -54,10 +53,13 @@ describe('a run of the job', () => {
       'state/reports/2026/03/10/121500/overview.json',
       'state/reports/latest/overview.json',
     ]);
-    for (const format of ['html', 'json'].filter((name) => Object.hasOwn(FORMATS, name))) {
+    for (const format of ['html', 'json']) {
       expect(s3.get(`state/reports/2026/03/10/121500/overview.${format}`)).toBeDefined();
       expect(s3.get(`state/reports/latest/legacy-clients.${format}`)).toBeDefined();
     }
+    const page = text('reports/latest/index.html') ?? '';
+    expect(page).toMatch(/<section id="overview">[\s\S]*<section id="legacy-clients">/);
+    expect(page).toContain('<span>Connections</span><strong>3</strong>');
     const value = (name: string) =>
       (JSON.parse(text(name) ?? '{}').rows as { metric: string; value: number }[]).find(
         (row) => row.metric === 'connections',

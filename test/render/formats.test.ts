@@ -10,6 +10,8 @@ describe('formatOfFile', () => {
     ['a.md', 'markdown'],
     ['a.markdown', 'markdown'],
     ['a.txt', 'table'],
+    ['a.html', 'html'],
+    ['a.htm', 'html'],
     ['a.parquet', undefined],
     ['json', undefined],
     ['.json', undefined],
@@ -26,12 +28,12 @@ describe('formatOfFile', () => {
 
 describe('parseFormat', () => {
   it('accepts every listed name', () => {
-    expect(FORMAT_NAMES.map(parseFormat)).toEqual(['table', 'json', 'ndjson', 'csv', 'markdown']);
+    expect(FORMAT_NAMES.map(parseFormat)).toEqual(['table', 'json', 'ndjson', 'csv', 'markdown', 'html']);
   });
 
   it.each(['xml', 'JSON', '', 'toString'])('refuses %j and lists the names', (name) => {
     expect(() => parseFormat(name)).toThrow(
-      expect.objectContaining({ code: 'bad_argument', hint: 'Use one of table, json, ndjson, csv, markdown.' }),
+      expect.objectContaining({ code: 'bad_argument', hint: 'Use one of table, json, ndjson, csv, markdown, html.' }),
     );
   });
 });

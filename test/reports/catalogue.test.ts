@@ -97,9 +97,31 @@ test('a header is read into a record', () => {
       { name: 'n', unit: 'count', description: 'how many' },
     ],
     charts: [],
+    figures: [],
     notes: ['one: note', 'two'],
     sql: GOOD[9],
   });
+});
+
+test('charts and figures of a header name what pages draw', () => {
+  const lines = [
+    '-- chart: bar x=client_ip y=n fold=sum first=3 | By client',
+    '-- figure: n of a row, of some name | Large | other-report',
+    ...GOOD,
+  ];
+  const { charts, figures } = parseReport('good', lines.join('\n'));
+  expect(charts).toEqual([{ kind: 'bar', x: ['client_ip'], y: ['n'], fold: 'sum', first: 3, title: 'By client' }]);
+  expect(figures).toEqual([{ title: 'Large', row: 'a row, of some name', value: 'n', report: 'other-report' }]);
+});
+
+test('figures name rows that are there, and reports that there are', async () => {
+  const database = await databaseOf([line()]);
+  for (const { name, sql, figures, columns } of listReports().filter((report) => report.figures.length > 0)) {
+    const { rows } = await database.query(sql);
+    const found = rows.map((row) => row[columns[0]!.name]);
+    expect(found, name).toEqual(expect.arrayContaining(figures.map(({ row }) => row)));
+    for (const { report } of figures) if (report !== undefined) findReport(report);
+  }
 });
 
 const without = (start: string) => GOOD.filter((text) => !text.startsWith(start));
@@ -119,6 +141,10 @@ test.each([
   ['a title twice', ['-- title: Another', ...GOOD]],
   ['an unknown window', ['-- window: ended_at', ...GOOD]],
   ['an unknown supplement', ['-- uses: magic', ...GOOD]],
+  ['a chart of no column', ['-- chart: bar x=client_ip y=m | How many', ...GOOD]],
+  ['a chart without a place on the first screen', ['-- chart: bar x=client_ip y=n first=0 | How many', ...GOOD]],
+  ['a figure of no column', ['-- figure: m of row | Row', ...GOOD]],
+  ['a figure of no row', ['-- figure: n | Row', ...GOOD]],
   ['no query', GOOD.filter((text) => text.startsWith('--'))],
   ['no marker', replaced('select', 'select 1')],
   ['a semicolon', replaced('select', 'select 1 where /*filters*/ true;')],
