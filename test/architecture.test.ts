@@ -41,6 +41,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@codemirror/': ['explore'],
   '@lezer/': ['explore'],
   codemirror: ['explore'],
+  echarts: ['render', 'explore'],
   'csv-parse': ['parse', 'metadata'],
 };
 

@@ -112,7 +112,7 @@ function globalOptions(): Option[] {
     ),
     new Option(
       '--format <format>',
-      'table, json, ndjson, csv or markdown (default: by the extension of --output, else table)',
+      'table, json, ndjson, csv, markdown or html (default: by the extension of --output, else table)',
     ),
     new Option('--output <file>', 'write the result to a file instead of standard output'),
     new Option('--profile <name>', 'AWS profile').argParser(collect),

@@ -30,10 +30,10 @@ export function schemaCommand(program: Command, _outcome: Outcome): void {
       ]);
       const tables = await describeSchema();
       // A document wants everything, a terminal the overview first.
-      const everything = name === undefined && chooseFormat(globals) === 'markdown';
+      const everything = name === undefined && ['markdown', 'html'].includes(chooseFormat(globals));
       const chosen = name === undefined ? tables : [find(tables, name)];
       const results = name !== undefined || everything ? chosen.map(columnsOf) : [overview(tables)];
-      await writeResults(results, globals);
+      await writeResults(results, globals, { ...(results.length > 1 && { title: 'Tables and views' }) });
     });
 }
 

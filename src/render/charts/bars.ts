@@ -13,7 +13,7 @@ import { clipText } from './values.js';
 /** Height of a bar with the room about it, and of two side by side. */
 const ROW = 26;
 const ROW_OF_SEVERAL = 34;
-const CHARACTER = 6.7;
+const CHARACTER = 7.2;
 
 const LEGEND = 26;
 

@@ -148,7 +148,7 @@ section{border:0;border-top:1pt solid var(--line);border-radius:0;padding:10pt 0
 figure,.tile,tr,.headline,.assumed{break-inside:avoid}
 h2,.question{break-after:avoid}
 thead{display:table-header-group}
-table{font-size:8pt}th,td{padding:2pt 8pt 2pt 0}
+table{font-size:8pt}.badge{font-size:7.5pt;padding:0 5pt}.headline{font-size:12pt}th,td{padding:2pt 8pt 2pt 0}
 .scroll{overflow:visible;margin:6pt 0 0;padding:0}
 .s i,.badge,.headline,.assumed{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 a{color:inherit;text-decoration:none}
