@@ -242,7 +242,7 @@ test('the limit cuts clients and says so', async () => {
   const { clients } = await compare(database, AT, {}, { limit: 2 });
   expect(clients.rows).toHaveLength(2);
   expect(clients.notes).toContain('Clients: 3 silent.');
-  expect(clients.notes).toContain('showing 2 of more rows; --limit 0 for all');
+  expect(clients.notes).toContain('showing 2 of 3 rows; --limit 0 for all');
   expect((await compare(database, AT, {}, { limit: 0 })).clients.rows).toHaveLength(3);
 });
 
