@@ -1,6 +1,7 @@
 /**
- * Every report over the whole of the generated logs.
+ * Every report over the whole of the generated logs, and the page of all of them.
  */
+import { renderToString } from '../src/render/render.js';
 import { listReports } from '../src/reports/catalogue.js';
 import { runReport } from '../src/reports/run-report.js';
 import { openDatabase } from '../src/store/database.js';
@@ -13,6 +14,10 @@ export async function measureReports(path: string, runs: number): Promise<void> 
     const time = await median(runs, () => runReport(database, name, {}));
     rows.push({ report: name, seconds: seconds(time) });
   }
+  const results = [];
+  for (const { name } of listReports()) results.push(await runReport(database, name, {}, { countAll: true }));
+  const page = await renderToString(results, 'html', { title: 'Bench' });
   database.close();
   print('Reports', rows);
+  print('Page of all reports', [{ 'MB of HTML': (Buffer.byteLength(page) / 1e6).toFixed(2) }]);
 }

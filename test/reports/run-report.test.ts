@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { TlslensError } from '../../src/errors.js';
 import { listReports } from '../../src/reports/catalogue.js';
+import { commandLine, filterWords } from '../../src/reports/command-line.js';
 import { runReport } from '../../src/reports/run-report.js';
 import { databaseOf, databaseOfObjects, plainRows, reportOn } from '../helpers/database.js';
 import { line, noClientHello, refused } from '../helpers/log-line.js';
@@ -16,6 +17,19 @@ test('a limit cuts the rows and says so; 0 and the exact number do not', async (
     expect(whole.rows).toHaveLength(5);
     expect(whole.notes.join()).not.toContain('showing');
   }
+});
+
+test('all rows are counted where that is asked for, and the command that gives them is named', async () => {
+  const database = await databaseOf(CLIENTS);
+  const filters = { client: '10.0.0.0/8', sni: "it's" };
+  const cut = await runReport(database, 'client-ips', { client: '10.0.0.0/8' }, { limit: 2, countAll: true });
+  expect(cut.total_rows).toBe(5);
+  expect(cut.notes).toContain('showing 2 of 5 rows; --limit 0 for all');
+  expect(cut.command).toBe('tlslens report client-ips --client 10.0.0.0/8 --limit 0');
+  expect((await runReport(database, 'client-ips', {}, { countAll: true })).total_rows).toBeUndefined();
+  expect(commandLine('report', ...filterWords({ ...filters, from: new Date('2026-03-10T00:00:00Z') }))).toBe(
+    "tlslens report --from 2026-03-10T00:00:00.000Z --client 10.0.0.0/8 --sni 'it'\\''s'",
+  );
 });
 
 test("without a limit, the report's own holds", async () => {
