@@ -94,7 +94,7 @@ describe('the page of all reports', () => {
       'Handshake time, p50 38 ms',
       'Handshake time, p99 1,541 ms',
       'Client IPs 565',
-      'Log objects 220 1,842 gaps; 9 lines rejected',
+      'Log objects 220 1,842 periods without one; 9 lines rejected',
     ]);
     expect(await page.locator('.glance figcaption > a').allInnerTexts()).toEqual([
       'TLS versions over time',

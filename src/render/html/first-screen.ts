@@ -80,7 +80,7 @@ function coverageTile(results: readonly Result[], idOf: (report: string) => stri
   const coverage = results.find((result) => result.coverage !== undefined)?.coverage;
   if (coverage === undefined) return null;
   const { objects, gaps, rejected_lines } = coverage;
-  const detail = `${formatCount(gaps, 'gap')}; ${formatCount(rejected_lines, 'line')} rejected`;
+  const detail = `${formatCount(gaps, 'period')} without one; ${formatCount(rejected_lines, 'line')} rejected`;
   return linked(idOf('coverage'), 'Log objects', formatNumber(objects), detail);
 }
 
