@@ -11,6 +11,7 @@ import { chromium } from 'playwright-core';
 import type { Overview } from '../src/explore/overview.js';
 import { type Explorer, startExplorer } from '../src/explore/serve.js';
 import { openDatabase } from '../src/store/database.js';
+import { against } from './aims.js';
 import { print } from './measure.js';
 
 const ASSETS = join(import.meta.dirname, '..', 'dist', 'explore', 'assets');
@@ -55,6 +56,10 @@ export async function measureExplore(path: string, runs: number): Promise<void> 
     `Explorer, the server: milliseconds, ${runs} runs`,
     [...times].map(([view, { wall, processor }]) => ({ view, ...spread(wall), processor: spread(processor).median })),
   );
+  const over = 'the same connections';
+  const [first, ...changes] = [...times.values()].map(({ wall }) => Number(spread(wall).median));
+  against('first view of the explorer', first ?? Number.NaN, { over, unit: 'ms', atMost: 1000 });
+  against('slowest change of a filter', Math.max(...changes), { over, unit: 'ms', atMost: 300 });
 }
 
 /** What a person waits for: from the start of the server, and from a click, until the charts are painted. */

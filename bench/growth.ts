@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { generateBulk } from '../sample-logs/generate/bulk.js';
+import { against } from './aims.js';
 import { measureCommand } from './child.js';
 import { print, ratio, seconds } from './measure.js';
 
@@ -30,6 +31,7 @@ try {
   const known = await generateBulk({ rows, objects, outDir: join(dir, 'one') });
   const table: Record<string, string | number>[] = [];
   let first = 0;
+  const grown = { rate: 0, mebibytes: 0, over: '' };
   for (const accounts of values.accounts.split(',').map(Number)) {
     const logs = join(dir, `of-${accounts}`);
     for (let account = 0; account < accounts; account++) linkAll(known.files, join(dir, 'one'), logs, account);
@@ -43,6 +45,7 @@ try {
     const time = times.sort((a, b) => a - b)[Math.floor(runs / 2)] as number;
     const rate = (rows * accounts) / time;
     first ||= rate;
+    Object.assign(grown, { rate, mebibytes, over: `${(rows * accounts).toLocaleString('en-US')} lines` });
     table.push({
       lines: (rows * accounts).toLocaleString('en-US'),
       seconds: seconds(time),
@@ -53,6 +56,8 @@ try {
     });
   }
   print('Growth', table);
+  against('lines/s of those of the fewest', grown.rate / first, { over: grown.over, unit: 'x', atLeast: 0.9 });
+  against('peak memory of an ingest', grown.mebibytes, { over: grown.over, unit: 'MiB', atMost: 1536 });
 
   const more = await generateBulk({ rows, objects, outDir: join(dir, 'more'), fields: 23 });
   const pairs: number[] = [];
@@ -63,7 +68,8 @@ try {
     pairs.push(with23.seconds / with22.seconds);
   }
   const ofPairs = pairs.sort((a, b) => a - b)[Math.floor(runs / 2)] as number;
-  console.log(`A 23rd field on each of ${more.lines.toLocaleString('en-US')} lines: ${ratio(ofPairs)} the time.`);
+  const over = `${more.lines.toLocaleString('en-US')} lines`;
+  against('time with a 23rd field on each line', ofPairs, { over, unit: 'x', atMost: 1.15 });
 } finally {
   rmSync(dir, { recursive: true, force: true });
 }

@@ -13,6 +13,7 @@ import { listSources } from '../src/source/sources.js';
 import { appendConnections } from '../src/store/append-connections.js';
 import { openDatabase } from '../src/store/database.js';
 import { quoteList } from '../src/store/quote.js';
+import { against } from './aims.js';
 import { median, print, ratio, seconds } from './measure.js';
 
 interface Input {
@@ -42,8 +43,11 @@ export async function measureIngest(input: Input): Promise<string> {
     ...(awk === undefined ? [] : [row('zcat | awk: count by version and cipher', awk)]),
     row('csv-parse and appender (from a part of the lines)', records * input.lines),
   ]);
-  const size = statSync(path).size;
-  console.log(`Database file: ${ratio(size / input.gzipBytes)} the stored size of the logs.\n`);
+  const over = `${input.lines.toLocaleString('en-US')} lines, ${input.files.length} objects`;
+  against('ingest of parse-only', own / parseOnly, { over, unit: 'x', atMost: 2 });
+  if (awk !== undefined) against('ingest of zcat | awk', own / awk, { over, unit: 'x', atMost: 1 });
+  against('csv-parse and appender of ingest', (records * input.lines) / own, { over, unit: 'x', atLeast: 8 });
+  against('database file of stored logs', statSync(path).size / input.gzipBytes, { over, unit: 'x', atMost: 0.8 });
   return path;
 }
 

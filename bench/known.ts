@@ -18,6 +18,7 @@ import { writeEntries } from '../src/store/ledger.js';
 import { awsEnvironment } from '../test/helpers/aws-env.js';
 import { nlbKey } from '../test/helpers/listing.js';
 import { startS3Server } from '../test/helpers/s3-server.js';
+import { against } from './aims.js';
 import { print, ratio, seconds } from './measure.js';
 
 const { values } = parseArgs({
@@ -97,6 +98,8 @@ async function compare(objects: number): Promise<Record<string, string | number>
     await measure('remember', server.url, db);
     const list = await measure('list', server.url, db);
     const run = await measure('ingest', server.url, db);
+    const over = `${objects.toLocaleString('en-US')} known objects`;
+    against('ingest of nothing new, of the listing', run.seconds / list.seconds, { over, unit: 'x', atMost: 1.3 });
     return {
       'known objects': objects.toLocaleString('en-US'),
       'listing alone': `${seconds(list.seconds)} s`,

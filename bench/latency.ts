@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { generateBulk } from '../sample-logs/generate/bulk.js';
 import { DEFAULT_CONCURRENCY } from '../src/ingest/ingest.js';
 import { awsEnvironment } from '../test/helpers/aws-env.js';
+import { against } from './aims.js';
 import { measureCommand } from './child.js';
 import { median, print, ratio, seconds } from './measure.js';
 import { startServerProcess } from './s3-process.js';
@@ -49,6 +50,8 @@ try {
       { what: 'the requests alone', seconds: seconds(requests), 'of the larger bound': ratio(requests / least) },
       { what: 'from S3', seconds: seconds(remote), 'of the larger bound': ratio(remote / least) },
     ]);
+    const over = `${objects} objects, ${values.latency} ms an answer`;
+    against('ingest from S3 of its larger bound', remote / least, { over, unit: 'x', atMost: 1.3 });
   } finally {
     server.stop();
   }

@@ -4,12 +4,16 @@
  *
  *   npm run bench -- --rows 4000000 --objects 160 --runs 3
  *   npm run bench -- --without-logs        only what needs no generated logs: owners, start
+ *   npm run bench -- --all                 growth, latency, known objects, export and the browser too: half an hour
  */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { generateBulk } from '../sample-logs/generate/bulk.js';
+import { AIMS_FILE, printAims } from './aims.js';
+import { measureExplore } from './explore.js';
 import { measureImpact } from './impact.js';
 import { measureIngest } from './ingest.js';
 import { measureOwners } from './owners.js';
@@ -22,16 +26,29 @@ const { values } = parseArgs({
     objects: { type: 'string', default: '160' },
     runs: { type: 'string', default: '3' },
     'without-logs': { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
   },
 });
 
+/** The long ones, each in a process of its own. */
+const SCRIPTS = [
+  ['growth.ts', '--accounts', '1,3,10', '--runs', '1'],
+  ['latency.ts'],
+  ['known.ts'],
+  ['export.ts'],
+] as const;
+
 const dir = mkdtempSync(join(tmpdir(), 'tlslens-bench-'));
+const aims = join(dir, 'aims.ndjson');
+process.env[AIMS_FILE] = aims;
 try {
   const runs = Number(values.runs);
   if (!values['without-logs']) await measureLogs(runs);
   await measureOwners({ dir, runs });
   await measureStart(Math.max(runs, 5));
+  if (values.all) for (const [script, ...args] of SCRIPTS) runScript(script, [...args]);
 } finally {
+  printAims(aims);
   rmSync(dir, { recursive: true, force: true });
 }
 
@@ -45,5 +62,13 @@ async function measureLogs(runs: number): Promise<void> {
   );
   const database = await measureIngest({ ...input, dir, runs });
   await measureReports(database, runs);
+  await measureExplore(database, runs);
   await measureImpact({ path: database, dir, runs });
+}
+
+function runScript(script: string, args: readonly string[]): void {
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', join(import.meta.dirname, script), ...args], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error(`${script} ended with status ${status}`);
 }
