@@ -105,8 +105,8 @@ function readLine(line: string): Sniffed | undefined {
   for (const delimiter of DELIMITERS) {
     if (delimiter === ' ') continue;
     const values = splitValues(line, delimiter, listPosition(ALL_NAMES));
-    if (values.length >= ALL_NAMES.length && isInDefaultOrder(values)) {
-      return { format: 'plain', delimiter, names: ALL_NAMES };
+    if (values.length > CREATION_TIME_AT && isInDefaultOrder(values)) {
+      return { format: 'plain', delimiter, names: ALL_NAMES.slice(0, values.length) };
     }
   }
   for (const delimiter of DELIMITERS) {
