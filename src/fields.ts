@@ -79,7 +79,7 @@ const NOT_AGREED = 'the TLS negotiation did not complete';
 const NO_HELLO = 'no valid ClientHello arrived';
 const ALPN_SINCE = 'version 2.0 (May 2020)';
 
-/** The 22 fields, in the order of the line. */
+/** The fields, in the order of the line. */
 export const FIELDS: readonly LogField[] = [
   field(1, 'type', 'text', [], null),
   field(
@@ -253,6 +253,8 @@ export const FIELDS: readonly LogField[] = [
 
 /** Fewest fields of a line: version 1.0 ended with domain_name. */
 export const FEWEST_FIELDS = 18;
+/** Where {@link FIELDS} holds the time at which a connection began. Newer fields, which follow it, are read by the record reader alone. */
+export const CREATION_TIME_AT = FIELDS.findIndex(({ name }) => name === 'tls_connection_creation_time');
 /** Fields that are known; what follows is kept in `extra_fields`. */
 export const KNOWN_FIELDS = FIELDS.length;
 /** The only value of the first field. */

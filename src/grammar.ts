@@ -16,12 +16,12 @@ export const PORT = '(?:6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[
 
 const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 
-export const IPV4 = `(?:${OCTET}\\.){3}${OCTET}`;
+const IPV4 = `(?:${OCTET}\\.){3}${OCTET}`;
 
 const HEX = '[0-9A-Fa-f]{1,4}';
 
 /** RFC 4291 section 2.2 forms 1 and 2. Form 3 (an embedded IPv4 address) is left to the record reader. */
-export const IPV6 = [
+const IPV6 = [
   `(?:${HEX}:){7}${HEX}`,
   `(?:${HEX}:){1,7}:`,
   `(?:${HEX}:){1,6}:${HEX}`,

@@ -24,7 +24,7 @@ Example:
   filters: {
     summary: 'how reports are narrowed down',
     text: `  --load-balancer NAME   net/name/id as the log has it, or the name alone
-  --listener ID          the id that the log has
+  --listener NAME        name:port as reports show it, or the id that the log has
   --client CIDR          a network or one address, IPv4 or IPv6
   --sni NAME             a server name; *.example.com for all below it
   --from, --to, --since  a window (tlslens help time)
@@ -96,9 +96,10 @@ Example:
     text: `  TLSLENS_DB                     database file, or s3://bucket/key
   XDG_DATA_HOME, XDG_CACHE_HOME  where the database and copies from S3 lie by default
   AWS_PROFILE, AWS_REGION, ...   as in the AWS CLI, with its configuration files and credentials
+  TLSLENS_ATHENA_WORKGROUP, _DATABASE, _OUTPUT, _PRICE_PER_TB
+                                 what the flags of Athena say, for --engine athena
   NO_COLOR                       no colour, unless --color always
   COLUMNS                        width of tables where there is no terminal
-
   XDG_CONFIG_HOME                where tlslens/config.json lies, unless --config names another file
 
 The configuration file is a JSON object with the global options: db, format, profile, region, endpoint_url,

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { type AddHelpTextContext, Command, Option } from 'commander';
 import type { ExitStatus } from '../errors.js';
+import { FORMAT_NAMES } from '../render/formats.js';
 import { athenaCommand } from './athena.js';
 import { compareCommand } from './compare.js';
 import { completionCommand } from './completion.js';
@@ -112,7 +113,7 @@ function globalOptions(): Option[] {
     ),
     new Option(
       '--format <format>',
-      'table, json, ndjson, csv, markdown or html (default: by the extension of --output, else table)',
+      `${FORMAT_NAMES.slice(0, -1).join(', ')} or ${FORMAT_NAMES.at(-1)} (default: by the extension of --output, else table)`,
     ),
     new Option('--output <file>', 'write the result to a file instead of standard output'),
     new Option('--profile <name>', 'AWS profile').argParser(collect),

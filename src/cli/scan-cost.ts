@@ -14,7 +14,7 @@ export function scanSentence(queries: readonly EngineStatistics[], pricePerTb: n
   return `Athena scanned ${formatBytes(bytes)} in ${count(queries.length, 'query', 'queries')}${older}: ${about(cost)} at ${dollars(pricePerTb)} per TB.`;
 }
 
-export const about = (cost: number): string =>
+const about = (cost: number): string =>
   cost === 0 ? 'nothing to pay' : `about ${dollars(cost)}`.replace('about less', 'less');
 
 export const count = (number: number, one: string, many: string): string =>

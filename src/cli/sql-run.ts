@@ -17,7 +17,7 @@ import { showQueryProgress } from './query-progress.js';
 import type { SqlFormat } from './sql-format.js';
 
 /** More than anybody reads, less than fills the memory. */
-export const MOST_ROWS_SHOWN = 10_000;
+const MOST_ROWS_SHOWN = 10_000;
 
 export interface AnswerOptions {
   readonly title: string;

@@ -30,7 +30,7 @@ function literalOf({ text }: Token, bindings: EngineBindings): string {
 }
 
 /** The literal of a value, as DuckDB, Trino and Athena all read it. */
-export function toLiteral(value: EngineValue): string {
+function toLiteral(value: EngineValue): string {
   if (value === null) return 'null';
   switch (typeof value) {
     case 'boolean':

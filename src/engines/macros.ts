@@ -16,7 +16,7 @@ export interface Macro {
 const FORM = /^(?:\s*--.*\n)*\s*(?<name>\w+)\((?<parameters>[\w\s,]*)\)\s+as\s+(?<body>[\s\S]+)$/;
 
 /** Reads `name(parameters) as expression`, with comments before it. */
-export function parseMacro(text: string): Macro {
+function parseMacro(text: string): Macro {
   const { name, parameters, body } = FORM.exec(text)?.groups ?? {};
   if (name === undefined || parameters === undefined || body === undefined) {
     throw new TlslensError('report_broken', `A macro does not read as name(parameters) as expression: ${text}`);

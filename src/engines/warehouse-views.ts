@@ -2,7 +2,7 @@
  * The views that Trino and Athena have in common, as SQL for either: those over the lines of the logs, and those of
  * `queries/views/` that DuckDB has too.
  */
-import { FIELDS, KNOWN_FIELDS, type LogField } from '../fields.js';
+import { CREATION_TIME_AT, FIELDS, type LogField } from '../fields.js';
 import { ALERT, INTEGER, PORT, TIME } from '../grammar.js';
 import { listQueries, readQuery } from '../query-files.js';
 import { orderByDependency } from '../store/dependency-order.js';
@@ -66,7 +66,7 @@ const CHECKS = FIELDS.slice(1).flatMap(checksOf);
 function checksOf(field: LogField): string[] {
   const name = `"${field.name}"`;
   const when = (condition: string, reason: string) => `when ${condition} then '${reason} ${field.name}'`;
-  const isCreationTime = field.position === KNOWN_FIELDS;
+  const isCreationTime = field === FIELDS[CREATION_TIME_AT];
   const mayBeNull = field.nullable || isCreationTime;
   const missing = when(mayBeNull ? `${name} = ''` : `${name} in ('', '-')`, 'missing_value');
   const bad = (condition: string, reason: string) =>

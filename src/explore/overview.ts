@@ -55,7 +55,7 @@ export interface Overview {
   readonly bars: Readonly<Record<BarChart, readonly Bar[]>>;
 }
 
-export const BAR_CHARTS = [
+const BAR_CHARTS = [
   'version',
   'cipher',
   'outcome',

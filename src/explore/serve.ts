@@ -41,7 +41,7 @@ export interface Explorer {
   close(): Promise<void>;
 }
 
-export const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_HOST = '127.0.0.1';
 
 const PAGES = ['/', '/reports', '/reports/:name', '/impact', '/sql'];
 /** SQL of people is short. */

@@ -20,7 +20,7 @@ export type Fetched =
   | { readonly kind: 'skipped'; readonly key: SkippedKey };
 
 /** Text that is worth a transaction: several row groups, so that DuckDB writes them straight to the file. */
-export const BATCH_BYTES = 128 * 1024 * 1024;
+const BATCH_BYTES = 128 * 1024 * 1024;
 const BATCH_ITEMS = 4000;
 /** A trickle of small objects is loaded after this long. */
 const BATCH_WAIT_MS = 2000;

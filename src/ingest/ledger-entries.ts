@@ -16,7 +16,7 @@ const describeObject = ({ object_id, source }: SelectedObject) => ({
 });
 
 /** The ETag of the source, or that of the bytes where it gives none. */
-export function etagOf({ source }: SelectedObject, part: SpooledPart): string {
+function etagOf({ source }: SelectedObject, part: SpooledPart): string {
   return source.etag || (part.contentEtag ?? '');
 }
 

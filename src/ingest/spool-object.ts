@@ -34,7 +34,7 @@ export interface NumberedObject {
 }
 
 /** A larger object is loaded in several parts (within one transaction): bounds disk and memory. */
-export const PART_BYTES = 64 * 1024 * 1024;
+const PART_BYTES = 64 * 1024 * 1024;
 /** What a line costs at least: in the database a row takes more than its text. */
 const LINE_BYTES = 128;
 /** A line apart is held in memory, rather than on disk. */

@@ -5,7 +5,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { LoadFigures, ObjectFigures, RunFigures } from '../reports/load-figures.js';
 
-export const NAMESPACE = 'tlslens';
+const NAMESPACE = 'tlslens';
 /** CloudWatch bills each combination of dimensions: only the busiest listeners have metrics of their own. */
 const MOST_LISTENERS = 50;
 

@@ -29,7 +29,7 @@ export function stateKeys({ bucket, key: prefix }: S3Location): StateKeys {
 }
 
 /** `2026/03/10/120500`, in UTC. */
-export function reportFolder(time: Date): string {
+function reportFolder(time: Date): string {
   const [date = '', clock = ''] = time.toISOString().split(/[T.]/);
   return `${date.replaceAll('-', '/')}/${clock.replaceAll(':', '')}`;
 }

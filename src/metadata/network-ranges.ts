@@ -17,8 +17,8 @@ export interface NetworkRange {
   readonly owned_to: Date;
 }
 
-export const ALWAYS = new Date('0001-01-01T00:00:00Z');
-export const FOREVER = new Date('9999-12-31T00:00:00Z');
+const ALWAYS = new Date('0001-01-01T00:00:00Z');
+const FOREVER = new Date('9999-12-31T00:00:00Z');
 
 /** Ascending by address, then by time. */
 export function toRanges(networks: readonly Network[]): NetworkRange[] {

@@ -3,7 +3,7 @@
  * rest of a line is looked up as a whole, since few such texts make up a log. Takes only what is surely valid: any other
  * line goes to the record reader, which is the authority.
  */
-import { FEWEST_FIELDS, FIELDS, KNOWN_FIELDS } from '../fields.js';
+import { CREATION_TIME_AT, FEWEST_FIELDS, FIELDS, KNOWN_FIELDS } from '../fields.js';
 import { type LineOrigin, TRAIT_COLUMNS, type TraitsOf } from '../row-text.js';
 import { type Clock, createClock, integerEnd, ipv4End, isIpv6, portEnd, TIME_BYTES } from './byte-values.js';
 import { createKnownHeads, type KnownHeads } from './known-heads.js';
@@ -211,15 +211,17 @@ function writeRow(state: State, { bytes, view }: Block, line: number, end: numbe
 function learn(state: State, { bytes, view, origin }: Block, line: number, end: number, traitsOf: TraitsOf): boolean {
   const text = bytes.toString('latin1', line, end);
   const values = text.split(' ');
+  if (values.length > KNOWN_FIELDS) state.sawExtraFields = true;
+  // Known fields behind the creation time are not extra ones, and a row has no place for them.
+  if (HAS_FIELDS_BEHIND_TIME && values.length > CREATION_TIME_AT + 1) return false;
   state.extraFields = Math.max(0, values.length - KNOWN_FIELDS);
-  if (state.extraFields > 0) state.sawExtraFields = true;
   const name = values[NAME_AT] ?? '';
   // An escape has to be decoded.
   if (values.length < FEWEST_FIELDS || name === '' || name.includes('%')) return false;
   const startOf = (index: number) => values.slice(0, index).reduce((at, value) => at + value.length + 1, line);
   const head = state.heads.headAt(bytes, view, line, startOf(TIME_AT), startOf(TIME_AT + 1));
   if (!head) return false;
-  const hasTime = values.length >= KNOWN_FIELDS;
+  const hasTime = values.length > CREATION_TIME_AT;
   const tag = head.number * 2 + (hasTime ? ENDS_WITH_TIME : ENDS_AT_ONCE);
   const core = [tag, ...values.filter((_value, index) => CORE_AT.has(index))].join(' ');
   let traits_id = state.cores.get(core);
@@ -239,7 +241,7 @@ function learn(state: State, { bytes, view, origin }: Block, line: number, end: 
       firstFrom: startOf(DESTINATION_AT),
       firstTo: startOf(DESTINATION_AT + 1),
       secondFrom: tail,
-      secondTo: hasTime ? startOf(KNOWN_FIELDS - 1) - 1 : end,
+      secondTo: hasTime ? startOf(CREATION_TIME_AT) - 1 : end,
     },
     { traits_id, nameStart, nameEnd: nameStart + name.length },
   );
@@ -251,6 +253,7 @@ const TIME_AT = positionOf('time');
 const DESTINATION_AT = positionOf('destination_port');
 const NAME_AT = positionOf('domain_name');
 const TAIL_AT = positionOf('incoming_tls_alert');
+const HAS_FIELDS_BEHIND_TIME = KNOWN_FIELDS > CREATION_TIME_AT + 1;
 const TRAITS: ReadonlySet<string> = new Set(TRAIT_COLUMNS);
 /** Positions of the fields that traits are made of. */
 const CORE_AT: ReadonlySet<number> = new Set(

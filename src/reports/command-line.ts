@@ -4,7 +4,7 @@
 import type { ReportFilters } from './filters.js';
 
 /** A word for a POSIX shell: quoted where it holds anything that a shell acts on. */
-export function shellWord(word: string): string {
+function shellWord(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 

@@ -37,7 +37,7 @@ export interface Judgement {
 }
 
 /** A silence is out of the ordinary when it is this much longer than the longest one before. */
-export const TOLERANCE = 1.25;
+const TOLERANCE = 1.25;
 
 /** A longest gap that came alone or twice shows no rhythm yet; then only a silence of some times its length tells. */
 const FEWEST_LONG_GAPS = 3;

@@ -14,8 +14,8 @@ export interface ClientSums {
 }
 
 /** Below these a difference is not judged. */
-export const FEWEST_CLIENTS = 10;
-export const FEWEST_CONNECTIONS = 30;
+const FEWEST_CLIENTS = 10;
+const FEWEST_CONNECTIONS = 30;
 /** From here on clients are not few. */
 const MANY_CLIENTS = 30;
 

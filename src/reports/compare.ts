@@ -30,7 +30,7 @@ export interface CompareOptions {
 }
 
 /** Clients shown unless told otherwise. */
-export const CLIENT_LIMIT = 20;
+const CLIENT_LIMIT = 20;
 
 export interface Comparison {
   readonly figures: Result;

@@ -59,7 +59,7 @@ const IPV4_BITS = 24;
 const IPV6_BITS = 48;
 
 /** The network that stands for an address where nobody is known to own it. */
-export function networkOf(address: string): string {
+function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
   const bits = parsed.kind() === 'ipv4' ? IPV4_BITS : IPV6_BITS;

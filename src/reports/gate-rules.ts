@@ -9,7 +9,7 @@ import { type TlsVersion, tlsVersion } from '../tls/versions.js';
 import { parseClientNetwork } from './client-network.js';
 
 /** What a rule speaks of; a file writes it as the key of the rule. */
-export const RULE_NAMES = ['min_tls', 'allow_cipher', 'max_failure_ratio', 'max_p99_ms'] as const;
+const RULE_NAMES = ['min_tls', 'allow_cipher', 'max_failure_ratio', 'max_p99_ms'] as const;
 export type RuleName = (typeof RULE_NAMES)[number];
 
 /** Which connections a rule is about; absent is all of them. Goes before the filters of the run. */

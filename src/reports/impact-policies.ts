@@ -55,7 +55,7 @@ export async function readPolicies(database: Source, hasMetadata: boolean): Prom
 }
 
 /** The book of rows as `queries/impact/policies.sql` gives them. */
-export function makePolicyBook(rows: readonly Readonly<Record<string, Cell>>[]): PolicyBook {
+function makePolicyBook(rows: readonly Readonly<Record<string, Cell>>[]): PolicyBook {
   const versions = new Map<string, Version[]>();
   const sources = new Map<SecurityPolicy, string>();
   for (const version of versionsOf(rows)) {

@@ -26,6 +26,9 @@ export const column = (name: string, type: LogColumn['type'], meaning: string, u
 
 const OBJECT_ID = column('object_id', 'INTEGER', 'The object in `objects` that the row comes from');
 
+/** Columns of fields that stand elsewhere than in the order of the line. */
+const STANDS_APART: ReadonlySet<string> = new Set(['started_at', 'ended_at', 'log_version']);
+
 /** One row per log line: what people ask. It is made of {@link CONNECTION_ROWS} and {@link CONNECTION_TRAITS}. */
 export const CONNECTIONS: TableDescription = {
   name: 'connections',
@@ -37,29 +40,8 @@ export const CONNECTIONS: TableDescription = {
     fromField('ended_at'),
     column('account_id', 'VARCHAR', 'AWS account, from the object key; NULL where the key does not tell'),
     column('region', 'VARCHAR', 'AWS Region, from the object key; NULL where the key does not tell'),
-    ...[
-      'load_balancer',
-      'listener_id',
-      'client_ip',
-      'client_port',
-      'destination_ip',
-      'destination_port',
-      'connection_time_ms',
-      'tls_handshake_time_ms',
-      'received_bytes',
-      'sent_bytes',
-      'incoming_tls_alert',
-      'chosen_cert_arn',
-      'chosen_cert_serial',
-      'tls_cipher',
-      'tls_protocol_version',
-      'tls_keyexchange',
-      'domain_name',
-      'alpn_fe_protocol',
-      'alpn_be_protocol',
-      'alpn_client_preference_list',
-      'log_version',
-    ].map(fromField),
+    ...[...byName.values()].filter(({ name }) => !STANDS_APART.has(name)),
+    fromField('log_version'),
     column(
       'extra_fields',
       'VARCHAR[]',

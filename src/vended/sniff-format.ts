@@ -2,7 +2,7 @@
  * Which format the text of an object has, by its first lines: names of vended objects are not established. Lines that
  * look like nothing are left to the legacy reader, which rejects them one by one.
  */
-import { FIELDS, LINE_TYPE } from '../fields.js';
+import { CREATION_TIME_AT, FIELDS, LINE_TYPE } from '../fields.js';
 import { ENDPOINT, TIME } from '../grammar.js';
 import { namesInDirective } from './delimited-lines.js';
 import { areNames } from './field-names.js';
@@ -105,8 +105,8 @@ function readLine(line: string): Sniffed | undefined {
   for (const delimiter of DELIMITERS) {
     if (delimiter === ' ') continue;
     const values = splitValues(line, delimiter, listPosition(ALL_NAMES));
-    if (values.length >= ALL_NAMES.length && isInDefaultOrder(values)) {
-      return { format: 'plain', delimiter, names: ALL_NAMES };
+    if (values.length > CREATION_TIME_AT && isInDefaultOrder(values)) {
+      return { format: 'plain', delimiter, names: ALL_NAMES.slice(0, values.length) };
     }
   }
   for (const delimiter of DELIMITERS) {
@@ -132,7 +132,7 @@ function isDamagedLegacy(values: readonly string[]): boolean {
   for (let lost = -2; lost < ALL_NAMES.length; lost++) {
     const fits = values.every((value, index) => {
       const position = index + 1 + lost;
-      if (WHOLE_TIME.test(value)) return position === 3 || position >= 22;
+      if (WHOLE_TIME.test(value)) return position === 3 || position > CREATION_TIME_AT;
       return !WHOLE_ENDPOINT.test(value) || position === 6 || position === 7;
     });
     if (fits) return true;

@@ -1,7 +1,7 @@
 /**
  * Colours of charts: those of Okabe and Ito, which people with any colour vision tell apart.
  */
-export const PALETTE = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#8c8c8c'] as const;
+const PALETTE = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#8c8c8c'] as const;
 
 const BY_VALUE: Readonly<Record<string, string>> = {
   completed: '#0072b2',

@@ -13,11 +13,7 @@ import { el } from './dom.js';
 use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
 /** A result of the server, as the drawings take one. */
-export function chartedOf({
-  columns,
-  rows,
-  presentation,
-}: Pick<PageResult, 'columns' | 'rows' | 'presentation'>): Charted {
+function chartedOf({ columns, rows, presentation }: Pick<PageResult, 'columns' | 'rows' | 'presentation'>): Charted {
   return {
     columns,
     rows: rows.map((row) => Object.fromEntries(columns.map(({ name }, index) => [name, row[index] ?? null]))),

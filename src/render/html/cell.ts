@@ -42,12 +42,12 @@ export function tableCell(cell: Cell, column: ResultColumn, isHeading: boolean):
 }
 
 /** A verdict, told by its word and a colour. */
-export function badge(word: string): Markup {
+function badge(word: string): Markup {
   return html`<b class="badge ${TONES[word] ?? 'unsure'}">${word}</b>`;
 }
 
 /** A text of any length: the begin of a long one, and the rest to unfold. */
-export function foldedText(text: string): Markup {
+function foldedText(text: string): Markup {
   if (text.length <= LONGEST) return html`${text}`;
   const characters = Array.from(text);
   if (characters.length <= LONGEST) return html`${text}`;

@@ -52,7 +52,9 @@ describe('a page', () => {
     const page = await pageOf({ ...legacyClients, columns, sql: "select 'a'\nfrom b" });
     expect(inside(page, 'h1')).toBe('Legacy clients');
     expect(page).toContain('Who still connects below TLS 1.2 or with a weak cipher?');
-    expect(page).toContain('12,345 connections from 212 objects; 7 lines rejected; 12 five-minute periods without an object');
+    expect(page).toContain(
+      '12,345 connections from 212 objects; 7 lines rejected; 12 five-minute periods without an object',
+    );
     expect(page).toContain('9,259');
     expect(page).toContain('<i class="p75"></i>75.0 %');
     expect(page).toContain('data-v="0.0002"');
