@@ -12,7 +12,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ARCHITECTURES, type Architecture, TARGETS, zipName } from '../../deploy/targets.js';
 import { zipOf } from '../../deploy/zip.js';
-import type { JobSummary } from '../../src/lambda/job.js';
+import type { JobSummary } from '../../src/lambda/summary.js';
 import { openDatabase } from '../../src/store/database.js';
 import { listZip } from '../helpers/archive.js';
 import { type AwsRecorder, type RecordedCall, startAwsRecorder } from '../helpers/aws-recorder.js';

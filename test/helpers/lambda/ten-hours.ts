@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { JobSummary } from '../../../src/lambda/job.js';
+import type { JobSummary } from '../../../src/lambda/summary.js';
 import { awsEnvironment } from '../aws-env.js';
 import { temporaryFolder, tlslens } from '../cli.js';
 import { stateAt } from '../ingested.js';
