@@ -151,7 +151,7 @@ function wrongRegion(error: SdkError, request: S3Request, said: string): Transla
 function unreached(error: SdkError, request: S3Request): Translation {
   const at = request.endpointUrl === undefined ? 'S3' : request.endpointUrl;
   return [
-    'aws_failed',
+    'aws_unreachable',
     `${doing(request)} failed ${tries(error)}: ${at} could not be reached: ${sentenceEnd(messageOf(error) || error.code || error.name || 'no reason given')}`,
     'Check the network, the proxy settings, --region and --endpoint-url.',
   ];

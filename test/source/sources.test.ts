@@ -144,7 +144,7 @@ describe('the way to AWS', () => {
     await server.close();
     const error = await failureOf(collect(listSources(['s3://logs'], {}, { endpointUrl: url, maxAttempts: 1 })));
     expect(error).toMatchObject({
-      code: 'aws_failed',
+      code: 'aws_unreachable',
       message: expect.stringContaining(`${url} could not be reached`),
     });
   });
