@@ -87,7 +87,8 @@ async function follow(run: Run, committed: Committed, database: Database): Promi
     );
   });
   for (const error of told?.errors ?? []) log.error('News could not be told', { error: error.message });
-  const reports = await attempt('reports', () => reportsOf(run, committed, database, gate, now));
+  const said = [...problems.map(({ text }) => text), ...[...errors, ...(told?.errors ?? [])].map(messageOf)];
+  const reports = await attempt('reports', () => reportsOf(run, committed, database, { gate, problems: said, now }));
   const leftOut = reports?.leftOut ?? [];
   if (leftOut.length > 0) log.warn('Reports were left out for want of time', { reports: leftOut });
   const failed = [...errors, ...(told?.errors ?? [])];
@@ -118,8 +119,11 @@ async function reportsOf(
   { settings, request, store, keys, clock }: Run,
   { etag, reserveMs }: Committed,
   database: Database,
-  gate: GateCheck | null,
-  now: Date,
+  {
+    gate,
+    problems,
+    now,
+  }: { readonly gate: GateCheck | null; readonly problems: readonly string[]; readonly now: Date },
 ): Promise<WrittenReports> {
   const endBy = alarmIn(clock.remainingMs() - reserveMs * UPLOAD_SHARE);
   try {
@@ -127,6 +131,7 @@ async function reportsOf(
       names: request.reports ?? settings.reports,
       filters: request.reportWindow ?? {},
       also: gate?.result ? [gate.result] : [],
+      problems,
       now,
       endBy: endBy.signal,
       isCurrent: async () => (await store.head(keys.database))?.etag === etag,

@@ -9,6 +9,7 @@ import { useAwsEnvironment } from '../helpers/aws-env.js';
 import { type AwsRecorder, startAwsRecorder } from '../helpers/aws-recorder.js';
 import { createMotoEstate, LOG_PREFIX, REGION, STATE_PREFIX } from '../helpers/lambda/moto-estate.js';
 import {
+  expectLatestReports,
   expectMetrics,
   expectOneIngest,
   expectToldOnce,
@@ -104,6 +105,7 @@ describe('ten hours of the scheduled job against an emulated AWS', () => {
     }
     await expectOneIngest(moto.url, estate);
     await expectToldOnce(estate);
+    await expectLatestReports(estate);
     expectMetrics(output);
   }, 240_000);
 });

@@ -27,6 +27,7 @@ import {
   STATE_PREFIX,
 } from '../helpers/lambda/moto-estate.js';
 import {
+  expectLatestReports,
   expectMetrics,
   expectOneIngest,
   expectToldOnce,
@@ -230,6 +231,7 @@ describe('the unpacked package, alone on its disk', () => {
     output += lambda.output();
     await expectOneIngest(moto.url, estate);
     await expectToldOnce(estate);
+    await expectLatestReports(estate);
     expectMetrics(output);
     expectAllowed(calls, deployed.statements);
   }, 400_000);
