@@ -87,7 +87,7 @@ describe('the packages', () => {
       ];
       for (const path of known) expect(listed).toContain(path);
       const others = listed.filter((path) => !known.includes(path));
-      for (const path of others) expect(path).toMatch(/^(lambda\/[\w-]+\.mjs|queries\/[\w/-]+\.sql)$/);
+      for (const path of others) expect(path).toMatch(/^(lambda\/[\w-]+\.m?js|queries\/[\w/-]+\.sql)$/);
       const queries = readdirSync(join(ROOT, 'queries'), { recursive: true, encoding: 'utf8' });
       expect(others.filter((path) => path.startsWith('queries/')).sort()).toEqual(
         queries

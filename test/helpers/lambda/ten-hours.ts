@@ -149,7 +149,8 @@ export async function expectOneIngest(url: string, estate: MotoEstate): Promise<
 /** Each thing that happened was told, once, and nothing else was. */
 export async function expectToldOnce(estate: MotoEstate): Promise<void> {
   const messages = await estate.published();
-  const balancer = estate.balancer;
+  // The emulator calls a network load balancer app/...; where nothing could be read, the key of the object tells its name.
+  const { balancer } = estate;
   const told = messages.map(({ attributes }) => JSON.parse(attributes.tlslens?.Value ?? '') as Told);
   expect(told.flatMap(({ findings }) => findings.map(({ id }) => id))).toEqual([
     // Hour 1, the first look.
@@ -161,7 +162,7 @@ export async function expectToldOnce(estate: MotoEstate): Promise<void> {
     // Hour 4.
     expect.stringMatching(/^policy_change 123456789012 eu-central-1 .*2026-03-10T04:1/),
     // Hour 5.
-    `unreadable ${balancer} 2026-03-10 source_unreadable`,
+    `unreadable ${balancer.replace(/^app/, 'net')} 2026-03-10 source_unreadable`,
   ]);
   expect(told.flatMap(({ resolved }) => resolved)).toEqual(['TLS 1.2 or newer']);
   expect(messages.map(({ subject }) => subject)).toEqual([
