@@ -106,9 +106,14 @@ describe('the packages', () => {
   });
 });
 
-/** Starts the package of this machine's processor with the variables of the template, and one endpoint for all of AWS. */
-const start = ({ variables }: TemplateFunction): Promise<Lambda> =>
-  startLambda({ package: packageOf(HERE), variables: { ...variables, AWS_ENDPOINT_URL: recorder.url } });
+/** Starts the package of this machine's processor as the template says, with one endpoint for all of AWS. */
+const start = ({ memoryMb, storageMb, variables }: TemplateFunction): Promise<Lambda> =>
+  startLambda({
+    package: packageOf(HERE),
+    memoryMb,
+    storageMb,
+    variables: { ...variables, AWS_ENDPOINT_URL: recorder.url },
+  });
 
 const parametersOf = ({ logs }: MotoEstate) => ({
   LogBucket: logs,
