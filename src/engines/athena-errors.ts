@@ -128,7 +128,7 @@ function throttled(error: SdkError, call: string, said: string): Translation {
 function unreached(error: SdkError, { call, endpointUrl }: AthenaRequest, said: string): Translation {
   const why = said === '.' ? `${error.code ?? error.name ?? 'no reason given'}.` : said;
   return [
-    'aws_unreachable',
+    'aws_failed',
     `${call} failed ${tries(error)}: ${endpointUrl ?? 'Athena'} could not be reached: ${why}`,
     'Check the network, the proxy settings, --region and --endpoint-url.',
   ];

@@ -294,7 +294,7 @@ describe('a query in Athena that does not go well', () => {
   it('says which address did not answer', async () => {
     const calls = await openAthenaCalls({ endpointUrl: 'http://127.0.0.1:1', maxAttempts: 1 });
     await expect(runInAthena(calls, 'select 1')).rejects.toMatchObject({
-      code: 'aws_unreachable',
+      code: 'aws_failed',
       message: expect.stringContaining('http://127.0.0.1:1 could not be reached'),
     });
   });
