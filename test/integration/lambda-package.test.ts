@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -35,6 +34,7 @@ import {
   type JobDriver,
   playTenHours,
   REPORTS,
+  slowObjects,
   timeOfRun,
 } from '../helpers/lambda/ten-hours.js';
 import { type Moto, startMoto } from '../helpers/moto.js';
@@ -222,10 +222,12 @@ describe('the unpacked package, alone on its disk', () => {
         return run(time);
       },
       async hurry(time) {
+        const timeoutMs = 36_000;
+        const hold = slowObjects(timeoutMs);
         recorder.before = async ({ action, resource }) => {
-          if (action === 's3:GetObject' && resource.includes(`:${estate.logs}/`)) await delay(1000);
+          if (action === 's3:GetObject' && resource.includes(`:${estate.logs}/`)) await hold();
         };
-        const summary = await run(time, { timeoutMs: 9000 });
+        const summary = await run(time, { timeoutMs });
         recorder.before = () => undefined;
         return summary;
       },
