@@ -199,7 +199,7 @@ interface Told {
   readonly resolved: readonly string[];
 }
 
-/** The latest reports are those of the last run, and their page links them. */
+/** The latest reports are those of the last run, and all of them are on its page. */
 export async function expectLatestReports(estate: MotoEstate): Promise<void> {
   const latest = async (name: string) =>
     (await estate.getState(`${STATE_PREFIX}/reports/latest/${name}`)).toString('utf8');
@@ -214,7 +214,7 @@ export async function expectLatestReports(estate: MotoEstate): Promise<void> {
   expect(coverage).toMatchObject({ connections: 2402, rejected_lines: 1 });
   const page = await latest('index.html');
   for (const name of ['gate', 'overview', 'legacy-clients', 'policies']) {
-    expect(page).toMatch(new RegExp(`href="\\./${name}\\.(html|json)"`));
+    expect(page).toContain(`<section id="${name}"`);
   }
 }
 
