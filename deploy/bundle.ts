@@ -112,7 +112,14 @@ function packagesOf(metafile: Metafile): string[] {
 export function thirdPartyLicences(root: string, packages: readonly string[]): Entry {
   const parts = packages.map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-    const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+    // Some keep those of what they hold themselves in a folder.
+    const files = readdirSync(join(root, folder), { withFileTypes: true })
+      .filter((entry) => /^(licen[cs]es?|notice)/i.test(entry.name))
+      .flatMap((entry) =>
+        entry.isDirectory()
+          ? readdirSync(join(root, folder, entry.name)).map((file) => join(entry.name, file))
+          : [entry.name],
+      );
     const texts = files.sort().map((file) => readFileSync(join(root, folder, file), 'utf8').trim());
     return [`${name} ${version} (${license})`, ...texts].join('\n\n');
   });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { bundleHandler, HANDLER_FILE, missingFiles } from '../../deploy/bundle.js';
+import { bundleHandler, HANDLER_FILE, missingFiles, thirdPartyLicences } from '../../deploy/bundle.js';
 import { temporaryFolder } from '../helpers/cli.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -62,6 +62,20 @@ describe('a bundle', () => {
     const folder = { path: 'lambda/q.mjs', data: Buffer.from("new URL('../queries/', import.meta.url)") };
     expect(missingFiles([folder])).toEqual(['queries/']);
     expect(missingFiles([folder, { path: 'queries/a.sql', data: Buffer.from('') }])).toEqual([]);
+  });
+
+  it('tells the licences of what is in it, also those that a package keeps in a folder', () => {
+    const tree = temporaryFolder();
+    onTestFinished(() => tree.remove());
+    const write = (path: string, text: string) => {
+      mkdirSync(dirname(join(tree.path, path)), { recursive: true });
+      writeFileSync(join(tree.path, path), text);
+    };
+    write('node_modules/a/package.json', '{"name":"a","version":"1.2.3","license":"MIT"}');
+    write('node_modules/a/LICENSE', 'the text of a\n');
+    write('node_modules/a/licenses/LICENSE-b', 'the text of b\n');
+    const { data } = thirdPartyLicences(tree.path, ['node_modules/a']);
+    expect(data.toString()).toBe('a 1.2.3 (MIT)\n\nthe text of a\n\nthe text of b\n');
   });
 
   it('of the handler lacks nothing', async () => {
