@@ -139,7 +139,7 @@ describe('the way to AWS', () => {
     });
   });
 
-  it('to a place where nobody listens ends as aws_failed', async () => {
+  it('to a place where nobody listens ends as aws_unreachable', async () => {
     const { url } = server;
     await server.close();
     const error = await failureOf(collect(listSources(['s3://logs'], {}, { endpointUrl: url, maxAttempts: 1 })));
