@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { zipName } from '../deploy/targets.js';
-import type { JobSummary } from '../src/lambda/job.js';
+import type { JobSummary } from '../src/lambda/summary.js';
 import { createCpuGroup, processorsOf } from '../test/helpers/lambda/cpu-group.js';
 import { type Lambda, startLambda } from '../test/helpers/runtime-api.js';
 import { type Input, newObjects, prepareInput } from './lambda-inputs.js';

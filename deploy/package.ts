@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundleHandler } from './bundle.js';
+import { bundleHandler, missingFiles } from './bundle.js';
 import type { Entry } from './entry.js';
 import { packageEntries } from './package-entries.js';
 import { ARCHITECTURES, MAX_UNPACKED_BYTES, MAX_ZIP_BYTES, zipName } from './targets.js';
@@ -33,6 +33,8 @@ mkdirSync(out, { recursive: true });
 const bundle = await bundleHandler(ROOT);
 for (const architecture of wanted) {
   const entries = packageEntries(ROOT, bundle, architecture, resolve(values.cache));
+  const missing = missingFiles(entries);
+  if (missing.length > 0) throw new Error(`the package for ${architecture} lacks ${missing.join(', ')}`);
   const zip = await zipOf(entries);
   const unpacked = sizeOf(entries);
   assertBelow(unpacked, MAX_UNPACKED_BYTES, `the unpacked code for ${architecture}`);

@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'aws_expired'
   | 'aws_not_found'
   | 'aws_failed'
+  | 'aws_unreachable'
   | 'database_missing'
   | 'database_foreign'
   | 'database_newer'
@@ -65,6 +66,7 @@ const STATUS: Partial<Record<ErrorCode, ExitStatus>> = {
   aws_expired: EXIT.aws,
   aws_not_found: EXIT.aws,
   aws_failed: EXIT.aws,
+  aws_unreachable: EXIT.aws,
   no_data: EXIT.noData,
   source_empty: EXIT.noData,
   strict_rejection: EXIT.partial,

@@ -32,10 +32,13 @@ export async function useRemoteDatabase(action: Command): Promise<void> {
     import('../source/remote-database.js'),
     import('./output.js'),
   ]);
-  const { path, bytes, modified, isFetched } = await fetchRemoteDatabase(globals.db, cacheDir(), s3Options(globals));
+  const found = await fetchRemoteDatabase(globals.db, cacheDir(), s3Options(globals));
+  const { path, bytes, modified, isFetched, unreachable } = found;
   const size = `${(bytes / 1e6).toLocaleString('en-US', { maximumFractionDigits: 1 })} MB`;
   const when = modified === null ? '' : ` of ${modified.toISOString().slice(0, 16)}Z`;
   say(`Reading ${globals.db}${when} (${size}, ${isFetched ? 'fetched' : 'cached'}).`, globals);
+  // Also where little is to be said: what follows may be out of date.
+  if (unreachable) process.stderr.write(`tlslens: There may be a newer version: ${unreachable.message}\n`);
   root(action).setOptionValueWithSource('db', path, 'config');
 }
 

@@ -2,10 +2,11 @@
  * The rule file of the gate, held against the database: its broken rules are findings.
  */
 import { messageOf, TlslensError } from '../errors.js';
+import { minute } from '../reports/compare-windows.js';
 import type { ReportFilters } from '../reports/filters.js';
 import type { Finding } from '../reports/findings.js';
 import { parseRuleFile, runGate, type Verdict } from '../reports/gate.js';
-import type { Result } from '../result.js';
+import type { Cell, Result } from '../result.js';
 import type { S3Store } from '../source/s3-store.js';
 import { type S3Location, s3Uri } from '../source/s3-uri.js';
 import type { Database } from '../store/database.js';
@@ -39,11 +40,11 @@ export async function checkGate(
     return {
       verdict,
       result,
-      findings: of('broken').map(({ rule, observed, offenders }) => ({
+      findings: of('broken').map((row) => ({
         kind: 'gate',
-        id: `gate ${rule}`,
+        id: `gate ${row.rule}`,
         traits: [],
-        text: `${rule}: ${observed}${offenders === null ? '' : `, by ${offenders}`}.`,
+        text: brokenText(row),
         names: [],
       })),
       undecided: new Set(of('unknown').map(({ rule }) => `gate ${rule}`)),
@@ -54,6 +55,15 @@ export async function checkGate(
     return error.code === 'no_data' ? { ...NOTHING, problem: null } : failed(messageOf(error));
   }
 }
+
+function brokenText({ rule, observed, connections, offending, offenders, last_seen }: Result['rows'][number]): string {
+  if (offending === null) return `${rule}: ${observed}.`;
+  const share = `${countText(offending)} of ${countText(connections)} connections ${Number(offending) === 1 ? 'does' : 'do'} not keep to it`;
+  const latest = last_seen instanceof Date ? `, latest ${minute(last_seen)}` : '';
+  return `${rule}: ${share} (${observed}), from ${offenders}${latest}.`;
+}
+
+const countText = (count: Cell | undefined): string => Number(count).toLocaleString('en-US');
 
 const NOTHING: GateCheck = { verdict: null, result: null, findings: [], undecided: null, problem: null };
 const failed = (problem: string): GateCheck => ({ ...NOTHING, problem });

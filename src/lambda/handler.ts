@@ -7,11 +7,12 @@ import type { Context } from 'aws-lambda';
 import { messageOf, TlslensError } from '../errors.js';
 import { openS3Store, type S3Store } from '../source/s3-store.js';
 import type { Clock } from './clock.js';
-import { type JobSummary, runJob } from './job.js';
+import { runJob } from './job.js';
 import type { Log } from './log.js';
 import { emitMetrics } from './metrics.js';
 import { readRequest } from './request.js';
 import { readSettings } from './settings.js';
+import type { JobSummary } from './summary.js';
 
 /** What of the context is used: the rest may be absent where the function is called by hand. */
 export type JobContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'> & Partial<Context>;

@@ -96,7 +96,7 @@ function bodyOf(news: News, groups: readonly Group[], headings: readonly string[
     lines.push('Holding again', ...news.resolved.map((rule) => `- ${cut(terminalText(rule), MOST_TEXT)}`), '');
   }
   lines.push(
-    `Reports: ${state}reports/latest/`,
+    `Reports: ${state}reports/latest/index.html`,
     `Ask more: tlslens ${ASK[groups[0]?.kind ?? 'gate']} --db ${state}tlslens.db`,
     'AWS delivers access logs on a best-effort basis: this is what the delivered ones show.',
     `Run ${runId}`,

@@ -151,11 +151,15 @@ function wrongRegion(error: SdkError, request: S3Request, said: string): Transla
 function unreached(error: SdkError, request: S3Request): Translation {
   const at = request.endpointUrl === undefined ? 'S3' : request.endpointUrl;
   return [
-    'aws_failed',
+    isOfTheNetwork(error) ? 'aws_unreachable' : 'aws_failed',
     `${doing(request)} failed ${tries(error)}: ${at} could not be reached: ${sentenceEnd(messageOf(error) || error.code || error.name || 'no reason given')}`,
     'Check the network, the proxy settings, --region and --endpoint-url.',
   ];
 }
+
+/** The system names its errors by a code, `ECONNREFUSED`; the SDK calls one of its own time-outs `TimeoutError`. */
+const isOfTheNetwork = ({ name, code }: SdkError): boolean =>
+  /^E[A-Z]+(_[A-Z]+)*$/.test(code ?? '') || name === 'TimeoutError';
 
 const DOING = { list: 'Listing', get: 'Reading', put: 'Writing' } as const;
 

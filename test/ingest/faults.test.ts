@@ -122,7 +122,7 @@ describe('ingest over a bad connection', () => {
     [
       'connections that are always reset',
       onGet((r) => (numberOf(r) % 2 === 0 ? { kind: 'reset' } : undefined)),
-      'aws_failed',
+      'aws_unreachable',
     ],
     [
       'refused objects',

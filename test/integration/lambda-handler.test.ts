@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createHandler } from '../../src/lambda/handler.js';
 import { openS3Store, type S3Store } from '../../src/source/s3-store.js';
@@ -9,6 +8,7 @@ import { useAwsEnvironment } from '../helpers/aws-env.js';
 import { type AwsRecorder, startAwsRecorder } from '../helpers/aws-recorder.js';
 import { createMotoEstate, LOG_PREFIX, REGION, STATE_PREFIX } from '../helpers/lambda/moto-estate.js';
 import {
+  expectLatestReports,
   expectMetrics,
   expectOneIngest,
   expectToldOnce,
@@ -16,6 +16,7 @@ import {
   type JobDriver,
   playTenHours,
   REPORTS,
+  slowObjects,
   timeOfRun,
 } from '../helpers/lambda/ten-hours.js';
 import { failureOf } from '../helpers/listing.js';
@@ -85,11 +86,13 @@ describe('ten hours of the scheduled job against an emulated AWS', () => {
           }),
         ),
       async hurry(time) {
+        const timeMs = 30_000;
+        const hold = slowObjects(timeMs);
         recorder.before = async ({ action, resource }) => {
-          if (action === 's3:GetObject' && resource.includes(`:${estate.logs}/`)) await delay(700);
+          if (action === 's3:GetObject' && resource.includes(`:${estate.logs}/`)) await hold();
         };
         process.env.TLSLENS_SYNC_REGIONS = '';
-        const end = performance.now() + 4500;
+        const end = performance.now() + timeMs;
         const summary = await run(time, () => end - performance.now());
         process.env.TLSLENS_SYNC_REGIONS = REGION;
         recorder.before = () => undefined;
@@ -104,6 +107,7 @@ describe('ten hours of the scheduled job against an emulated AWS', () => {
     }
     await expectOneIngest(moto.url, estate);
     await expectToldOnce(estate);
+    await expectLatestReports(estate);
     expectMetrics(output);
   }, 240_000);
 });

@@ -5,14 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ARCHITECTURES, type Architecture, TARGETS, zipName } from '../../deploy/targets.js';
 import { zipOf } from '../../deploy/zip.js';
-import type { JobSummary } from '../../src/lambda/job.js';
+import type { JobSummary } from '../../src/lambda/summary.js';
 import { openDatabase } from '../../src/store/database.js';
 import { listZip } from '../helpers/archive.js';
 import { type AwsRecorder, type RecordedCall, startAwsRecorder } from '../helpers/aws-recorder.js';
@@ -27,6 +26,7 @@ import {
   STATE_PREFIX,
 } from '../helpers/lambda/moto-estate.js';
 import {
+  expectLatestReports,
   expectMetrics,
   expectOneIngest,
   expectToldOnce,
@@ -34,6 +34,7 @@ import {
   type JobDriver,
   playTenHours,
   REPORTS,
+  slowObjects,
   timeOfRun,
 } from '../helpers/lambda/ten-hours.js';
 import { type Moto, startMoto } from '../helpers/moto.js';
@@ -86,7 +87,7 @@ describe('the packages', () => {
       ];
       for (const path of known) expect(listed).toContain(path);
       const others = listed.filter((path) => !known.includes(path));
-      for (const path of others) expect(path).toMatch(/^(lambda\/[\w-]+\.mjs|queries\/[\w/-]+\.sql)$/);
+      for (const path of others) expect(path).toMatch(/^(lambda\/[\w-]+\.m?js|queries\/[\w/-]+\.sql)$/);
       const queries = readdirSync(join(ROOT, 'queries'), { recursive: true, encoding: 'utf8' });
       expect(others.filter((path) => path.startsWith('queries/')).sort()).toEqual(
         queries
@@ -105,9 +106,14 @@ describe('the packages', () => {
   });
 });
 
-/** Starts the package of this machine's processor with the variables of the template, and one endpoint for all of AWS. */
-const start = ({ variables }: TemplateFunction): Promise<Lambda> =>
-  startLambda({ package: packageOf(HERE), variables: { ...variables, AWS_ENDPOINT_URL: recorder.url } });
+/** Starts the package of this machine's processor as the template says, with one endpoint for all of AWS. */
+const start = ({ memoryMb, storageMb, variables }: TemplateFunction): Promise<Lambda> =>
+  startLambda({
+    package: packageOf(HERE),
+    memoryMb,
+    storageMb,
+    variables: { ...variables, AWS_ENDPOINT_URL: recorder.url },
+  });
 
 const parametersOf = ({ logs }: MotoEstate) => ({
   LogBucket: logs,
@@ -216,10 +222,12 @@ describe('the unpacked package, alone on its disk', () => {
         return run(time);
       },
       async hurry(time) {
+        const timeoutMs = 36_000;
+        const hold = slowObjects(timeoutMs);
         recorder.before = async ({ action, resource }) => {
-          if (action === 's3:GetObject' && resource.includes(`:${estate.logs}/`)) await delay(1000);
+          if (action === 's3:GetObject' && resource.includes(`:${estate.logs}/`)) await hold();
         };
-        const summary = await run(time, { timeoutMs: 9000 });
+        const summary = await run(time, { timeoutMs });
         recorder.before = () => undefined;
         return summary;
       },
@@ -230,6 +238,7 @@ describe('the unpacked package, alone on its disk', () => {
     output += lambda.output();
     await expectOneIngest(moto.url, estate);
     await expectToldOnce(estate);
+    await expectLatestReports(estate);
     expectMetrics(output);
     expectAllowed(calls, deployed.statements);
   }, 400_000);

@@ -87,7 +87,9 @@ describe('the gate of a run', () => {
     expect(sns.published.at(-1)?.subject).toBe(
       'tlslens: 1 gate rule broken, 1 new legacy client network, 1 new cipher',
     );
-    expect(sns.published.at(-1)?.message).toMatch(/- TLS 1\.2 or newer: .*198\.51\.100\.1/);
+    expect(sns.published.at(-1)?.message).toContain(
+      '- TLS 1.2 or newer: 1 of 4 connections does not keep to it (TLS 1.0: 1), from 198.51.100.1 (1), latest 2026-03-10T12:09Z.',
+    );
     expect(JSON.parse(text('reports/latest/gate.json') ?? '')).toMatchObject({ report: 'gate' });
     deliver('2026-03-10T12:15:00Z', [LEGACY]);
     expect(await run('2026-03-10T12:20:00Z')).toMatchObject({ gate: 'broken', told: { sns: 0 } });

@@ -148,6 +148,23 @@ describe('a run of the job', () => {
     expect(await run('2026-03-10T12:20:00Z')).toMatchObject({ objects_loaded: 1 });
   });
 
+  it('leaves one page of its reports, beside them and as the latest, that says what is not in it', async () => {
+    const { deliver, run, s3, text } = world();
+    process.env.TLSLENS_LOGS = 's3://logs/nlb,s3://gone/<b>nlb';
+    await failureOf(run('2026-03-10T12:00:00Z'));
+    expect(text('reports/latest/index.html')).toMatch(/no connection matched[\s\S]*overview/);
+    deliver('2026-03-10T12:05:00Z', [{}, { client: '203.0.113.8' }, { received: -1 }]);
+    await failureOf(run('2026-03-10T12:10:00Z'));
+    const page = text('reports/latest/index.html') ?? '';
+    const put = s3.requests.find(({ operation, key }) => operation === 'put' && key.endsWith('latest/index.html'));
+    expect(put?.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(text('reports/2026/03/10/121000/index.html')).toBe(page);
+    expect(page).toMatch(/<section id="overview">[\s\S]*<section id="missing">/);
+    expect(page).toMatch(/went wrong[\s\S]*There is no bucket gone/);
+    expect(page).toContain('gone/&lt;b&gt;nlb');
+    expect(page).not.toContain('<b>nlb');
+  });
+
   it('refuses an event and an environment that it does not understand, before anything is asked for', async () => {
     const { run, s3, output } = world();
     expect(await failureOf(run('2026-03-10T12:10:00Z', { event: { dryrun: true } }))).toMatchObject({
@@ -346,6 +363,7 @@ describe('a run that has little time', () => {
     expect(JSON.parse(text('reports/latest/index.json') ?? '')).toMatchObject({
       left_out: ['overview', 'legacy-clients'],
     });
+    expect(text('reports/latest/index.html')).toMatch(/no time was left for[\s\S]*overview[\s\S]*legacy-clients/);
     s3.setFaults(undefined);
     await run('2026-03-10T12:20:00Z');
     expect(latest()).toBe(2);

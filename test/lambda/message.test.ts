@@ -55,7 +55,7 @@ describe('a message', () => {
         '1 security policy change',
         '- p',
         '',
-        'Reports: s3://state/tlslens/reports/latest/',
+        'Reports: s3://state/tlslens/reports/latest/index.html',
         'Ask more: tlslens report legacy-clients --db s3://state/tlslens/tlslens.db',
         'AWS delivers access logs on a best-effort basis: this is what the delivered ones show.',
         'Run run-1',

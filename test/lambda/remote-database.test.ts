@@ -7,6 +7,7 @@ import { useWorld } from './world.js';
 
 const world = useWorld();
 const URI = 's3://logs/state/tlslens.db';
+const SAFE = 'ELBSecurityPolicy-TLS13-1-2-2021-06';
 
 let cache: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {
@@ -14,10 +15,13 @@ beforeEach(() => {
 });
 afterEach(() => cache.remove());
 
-const cli = (...args: string[]) =>
-  tlslens([...args, '--endpoint-url', world().s3.url], {
-    env: { ...awsEnvironment(), XDG_CACHE_HOME: cache.path, HOME: cache.path },
-  });
+const environment = () => ({
+  ...awsEnvironment(),
+  AWS_MAX_ATTEMPTS: '2',
+  XDG_CACHE_HOME: cache.path,
+  HOME: cache.path,
+});
+const cli = (...args: string[]) => tlslens([...args, '--endpoint-url', world().s3.url], { env: environment() });
 const gets = () =>
   world().s3.requests.filter(({ operation, key }) => operation === 'get' && key === 'state/tlslens.db');
 const files = () => {
@@ -51,6 +55,109 @@ describe('--db s3://bucket/key', () => {
     const before = gets().length;
     expect(await cli(...query)).toMatchObject({ status: 0, stdout: 'n\r\n3\r\n' });
     expect(gets().length).toBe(before + 1);
+    expect(files()).toHaveLength(1);
+  });
+
+  it.each([
+    ['status', ['status'], 'connections'],
+    ['report', ['report', 'tls-versions'], 'TLS 1.3'],
+    ['report all', ['report', 'all'], 'TLS 1.3'],
+    ['impact', ['impact', '--all', '--from', 'ELBSecurityPolicy-2016-08', '--to', SAFE], '203.0.113.8'],
+    ['compare', ['compare', '--at', '2026-03-10T12:04:30Z', '--window', '5m'], 'connections'],
+    ['gate', ['gate', '--min-tls', '1.2'], 'TLS 1.2 or newer'],
+    ['metadata log', ['metadata', 'log'], 'what'],
+    ['sql', ['sql', 'select client_ip from connections'], '203.0.113.8'],
+    ['sql --cookbook', ['sql', '--cookbook', 'busiest-minutes'], '2026-03-10T12:04'],
+  ])('is read by %s', async (_name, args, shown) => {
+    const { deliver, run } = world();
+    deliver('2026-03-10T12:05:00Z', [{}, { client: '203.0.113.8' }]);
+    await run('2026-03-10T12:10:00Z');
+    const ran = await cli(...args, '--db', URI, '--format', 'csv');
+    expect(ran.stderr).toMatch(/^Reading s3:\/\/logs\/state\/tlslens\.db of .*\(.*fetched\)\.$/m);
+    expect([0, 1]).toContain(ran.status);
+    expect(ran.stdout).toContain(shown);
+  });
+
+  it('is read by explore', async () => {
+    const { deliver, run } = world();
+    deliver('2026-03-10T12:05:00Z', [{}, { client: '203.0.113.8' }]);
+    await run('2026-03-10T12:10:00Z');
+    let address = '';
+    const ran = await tlslens(['explore', '--db', URI, '--endpoint-url', world().s3.url], {
+      env: environment(),
+      endless: true,
+      started: (child) => {
+        const listen = (chunk: Buffer) => {
+          address += chunk;
+          if (/http:\/\/127\.0\.0\.1:\d+/.test(address)) child.kill('SIGINT');
+        };
+        child.stdout?.on('data', listen);
+        child.stderr?.on('data', listen);
+      },
+    });
+    expect(ran.stderr).toContain(`Reading ${URI}`);
+    expect(address).toMatch(/http:\/\/127\.0\.0\.1:\d+/);
+  });
+
+  it('is the version that was fetched last where S3 cannot be reached, and that is said', async () => {
+    const { deliver, run, s3 } = world();
+    const query = ['sql', 'select count(*) as n from connections', '--format', 'csv', '--db', URI];
+    s3.setFaults(() => ({ kind: 'reset' }));
+    // Nothing was fetched yet.
+    expect(await cli(...query)).toMatchObject({ status: 4, stdout: '' });
+    s3.setFaults(undefined);
+    deliver('2026-03-10T12:05:00Z', [{}]);
+    await run('2026-03-10T12:10:00Z');
+    await cli(...query);
+    deliver('2026-03-10T12:10:00Z', [{}]);
+    await run('2026-03-10T12:15:00Z');
+    s3.setFaults(() => ({ kind: 'reset' }));
+    const cached = await cli(...query, '--quiet');
+    expect(cached).toMatchObject({ status: 0, stdout: 'n\r\n1\r\n' });
+    expect(cached.stderr).toContain('tlslens: There may be a newer version: ');
+    expect(cached.stderr).toContain(`${s3.url} could not be reached`);
+    const loud = await cli(...query);
+    const put = /of (\S+) \(.* MB, cached\)/.exec(loud.stderr)?.[1];
+    expect(Math.abs(Date.parse(put ?? '') - Date.now())).toBeLessThan(10 * 60_000);
+    s3.setFaults(undefined);
+    expect(await cli(...query, '--quiet')).toMatchObject({ status: 0, stdout: 'n\r\n2\r\n', stderr: '' });
+  });
+
+  it('is not given out of the cache to who may not read it', async () => {
+    const { deliver, run, s3 } = world();
+    deliver('2026-03-10T12:05:00Z', [{}]);
+    await run('2026-03-10T12:10:00Z');
+    expect(await cli('status', '--db', URI)).toMatchObject({ status: 0 });
+    s3.setFaults(() => ({ kind: 'error', status: 403, code: 'AccessDenied' }));
+    const refused = await cli('status', '--db', URI);
+    expect(refused).toMatchObject({ status: 4, stdout: '' });
+    expect(refused.stderr).toMatch(/s3:(ListBucket|GetObject) is not allowed/);
+  });
+
+  it('that is replaced while it is fetched is the newer one, whole', async () => {
+    const { deliver, run, s3 } = world();
+    deliver('2026-03-10T12:05:00Z', [{}]);
+    await run('2026-03-10T12:10:00Z');
+    const older = s3.get('state/tlslens.db')!.bytes;
+    deliver('2026-03-10T12:10:00Z', [{}]);
+    await run('2026-03-10T12:15:00Z');
+    const newer = s3.get('state/tlslens.db')!.bytes;
+    s3.put('state/tlslens.db', older);
+    let isFirst = true;
+    s3.setFaults(({ operation }) => {
+      if (operation === 'get' && isFirst) {
+        isFirst = false;
+        s3.put('state/tlslens.db', newer);
+      }
+      return undefined;
+    });
+    const query = ['sql', 'select count(*) as n from connections', '--format', 'csv', '--db', URI];
+    expect(await cli(...query)).toMatchObject({ status: 0, stdout: 'n\r\n2\r\n' });
+    // The version that was asked for was asked for by its ETag.
+    expect(gets().map(({ headers }) => headers['if-match'])).toEqual([
+      expect.stringMatching(/^"\w+"$/),
+      `"${s3.get('state/tlslens.db')?.etag}"`,
+    ]);
     expect(files()).toHaveLength(1);
   });
 
@@ -90,9 +197,7 @@ describe('--db s3://bucket/key', () => {
     deliver('2026-03-10T12:05:00Z', [{}]);
     await run('2026-03-10T12:10:00Z');
     s3.setFaults(({ operation }) => (operation === 'get' ? { kind: 'cut', afterBytes: 1000 } : undefined));
-    const ran = await tlslens(['status', '--db', URI, '--endpoint-url', s3.url], {
-      env: { ...awsEnvironment(), XDG_CACHE_HOME: cache.path, AWS_MAX_ATTEMPTS: '2' },
-    });
+    const ran = await cli('status', '--db', URI);
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain('cut short');
     expect(files()).toEqual([]);

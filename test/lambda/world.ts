@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { createHandler } from '../../src/lambda/handler.js';
-import type { JobSummary } from '../../src/lambda/job.js';
+import type { JobSummary } from '../../src/lambda/summary.js';
 import { openS3Store } from '../../src/source/s3-store.js';
 import { type Database, openDatabase } from '../../src/store/database.js';
 import { type ElbServer, startElbServer } from '../helpers/elbv2-server.js';

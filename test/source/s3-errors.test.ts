@@ -110,10 +110,12 @@ describe('toS3Error', () => {
   it('says that S3 could not be reached, and where it was sought', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
     expect(told(refused, { ...GET, endpointUrl: 'http://127.0.0.1:1' })).toMatchObject({
-      code: 'aws_failed',
+      code: 'aws_unreachable',
       text: expect.stringContaining('http://127.0.0.1:1 could not be reached'),
     });
-    expect(told(Object.assign(new Error('getaddrinfo ENOTFOUND x'), { code: 'ENOTFOUND' })).code).toBe('aws_failed');
+    expect(told(Object.assign(new Error('getaddrinfo ENOTFOUND x'), { code: 'ENOTFOUND' })).code).toBe(
+      'aws_unreachable',
+    );
   });
 
   it('takes an abort for an interruption', () => {

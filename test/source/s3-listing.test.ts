@@ -304,7 +304,7 @@ describe('a listing that S3 refuses', () => {
     await serve([nlbKey()], { faults: () => ({ kind: 'silence' }) });
     const s3 = { endpointUrl: server.url, maxAttempts: 1, stallTimeoutMs: 100 };
     expect(await failureOf(collect(listSources(['s3://logs'], {}, s3)))).toMatchObject({
-      code: 'aws_failed',
+      code: 'aws_unreachable',
       message: expect.stringContaining('could not be reached'),
     });
   });

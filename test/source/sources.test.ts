@@ -139,12 +139,12 @@ describe('the way to AWS', () => {
     });
   });
 
-  it('to a place where nobody listens ends as aws_failed', async () => {
+  it('to a place where nobody listens ends as aws_unreachable', async () => {
     const { url } = server;
     await server.close();
     const error = await failureOf(collect(listSources(['s3://logs'], {}, { endpointUrl: url, maxAttempts: 1 })));
     expect(error).toMatchObject({
-      code: 'aws_failed',
+      code: 'aws_unreachable',
       message: expect.stringContaining(`${url} could not be reached`),
     });
   });

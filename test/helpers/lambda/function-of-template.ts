@@ -1,7 +1,10 @@
-/** The function that deploy/template.yaml describes: its variables and what its role allows. */
+/** The function that deploy/template.yaml describes: its size, its variables, and what its role allows. */
 import { type Made, resolveTemplate, type Statement, statementsOf, type Template } from '../template.js';
 
 export interface TemplateFunction {
+  readonly memoryMb: number;
+  /** Size of /tmp. */
+  readonly storageMb: number;
   readonly variables: Readonly<Record<string, string>>;
   readonly statements: readonly Statement[];
 }
@@ -13,8 +16,11 @@ export function functionOf(
 ): TemplateFunction {
   const code = { CodeBucket: 'code', CodeKey: 'tlslens.zip' };
   const { Function: job, FunctionRole: role } = resolveTemplate(template, { ...code, ...parameters }, made);
-  const { Variables } = job!.Properties.Environment as { Variables: Record<string, unknown> };
+  const { Environment, MemorySize, EphemeralStorage } = job!.Properties;
+  const { Variables } = Environment as { Variables: Record<string, unknown> };
   return {
+    memoryMb: Number(MemorySize),
+    storageMb: Number((EphemeralStorage as { Size: unknown }).Size),
     variables: Object.fromEntries(Object.entries(Variables).map(([name, value]) => [name, String(value)])),
     statements: statementsOf(role!),
   };

@@ -46,6 +46,8 @@ export interface MotoEstate {
   readonly logs: string;
   readonly state: string;
   readonly topicArn: string;
+  /** `net/name/id` of the load balancer. */
+  readonly balancer: string;
   deliver(delivery: Delivery): Promise<void>;
   setPolicy(name: string): Promise<void>;
   putState(key: string, body: Buffer | string): Promise<void>;
@@ -74,6 +76,7 @@ export async function createMotoEstate(url: string, name: string): Promise<MotoE
     logs,
     state,
     topicArn,
+    balancer,
     async deliver({ end, lines, random = 'aaaa', spoil = (bytes) => bytes, bucket = logs }) {
       const started = new Date(Date.parse(end) - 60_000).toISOString().slice(0, 19);
       const listener = listenerArn.split('/').at(-1) ?? '';
