@@ -13,6 +13,7 @@ import { METADATA_TABLES } from './metadata-tables.js';
  */
 export const PUBLISHED_VIEWS: readonly string[] = [
   'metadata_settings',
+  'listener_names',
   'listener_epochs',
   'policy_epochs',
   'forwarding_epochs',

@@ -318,6 +318,15 @@ comment 'one row: how metadata is applied'
 stored as parquet
 location 's3://amzn-s3-demo-bucket/nlb/tlslens/metadata_settings/';
 
+create external table if not exists `listener_names` (
+  `load_balancer` string,
+  `listener_id` string,
+  `listener` string
+)
+comment 'one row per listener that metadata ever showed, by the ids that a line has; ids of several accounts or regions have none'
+stored as parquet
+location 's3://amzn-s3-demo-bucket/nlb/tlslens/listener_names/';
+
 create external table if not exists `listener_epochs` (
   `listener_id` string,
   `load_balancer` string,

@@ -346,6 +346,17 @@ with (
   format = 'PARQUET'
 );
 
+create table if not exists "listener_names" (
+  "load_balancer" varchar,
+  "listener_id" varchar,
+  "listener" varchar
+)
+comment 'one row per listener that metadata ever showed, by the ids that a line has; ids of several accounts or regions have none'
+with (
+  external_location = 's3://amzn-s3-demo-bucket/nlb/tlslens/listener_names/',
+  format = 'PARQUET'
+);
+
 create table if not exists "listener_epochs" (
   "listener_id" varchar,
   "load_balancer" varchar,
