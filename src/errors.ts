@@ -74,6 +74,7 @@ const STATUS: Partial<Record<ErrorCode, ExitStatus>> = {
   database_locked: EXIT.machine,
   database_failed: EXIT.machine,
   report_broken: EXIT.machine,
+  engine_unreachable: EXIT.machine,
 };
 
 /**

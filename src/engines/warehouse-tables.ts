@@ -57,7 +57,7 @@ export function logTable(dialect: WarehouseDialect, { root, accounts, regions, f
       accounts: dialect.list(accounts),
       regions: dialect.list(regions),
       days: days(dialect, firstDay, '/'),
-      ...placed(dialect, root, '${account_id}/elasticloadbalancing/${region}/${day}/'),
+      ...placed(dialect, root, `\${account_id}/elasticloadbalancing/\${region}/\${day}/`),
     }),
   };
 }
