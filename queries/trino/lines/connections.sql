@@ -4,7 +4,8 @@
 -- A planner may compute a column before the condition: what is no number must not end the query.
 select
   object_id,
-  coalesce(created_at, date_add('millisecond', -try_cast(connection_time as bigint), ended_at)) as started_at,
+  -- date_add takes no more milliseconds than there are in 24 days
+  coalesce(created_at, ended_at - try_cast(connection_time as bigint) * interval '0.001' second) as started_at,
   ended_at,
   account_id,
   region,
