@@ -76,6 +76,7 @@ const STATUS: Partial<Record<ErrorCode, ExitStatus>> = {
   database_locked: EXIT.machine,
   database_failed: EXIT.machine,
   report_broken: EXIT.machine,
+  engine_unreachable: EXIT.machine,
 };
 
 /**

@@ -1,6 +1,6 @@
 -- The one pass over the connections: completed handshakes by what they agreed on and by client, the span of time in which
--- the same is known of their listener, and the owner of the client then. {{name}} is the server name, or NULL where no
--- answer needs it: names make many groups. {{days}} is a set of days. {{segments}} and {{owners}} are the relations of those.
+-- the same is known of their listener, and the owner of the client then. The place of the server name has NULL where no
+-- answer needs it: names make many groups. That of the days has a set of them. Those of segments and owners have relations.
 select
   s.segment,
   c.client_ip,

@@ -2,9 +2,9 @@
 -- 2.5.5.2), so that both kinds compare with the bounds of a network. NULL where the text is neither of the two.
 ip_number(ip) as
   case
-    when ip not like '%:%' then
+    when ip not like '%:%' or ip ilike '::ffff:%.%' then
       281470681743360::uhugeint
-      + try_cast(split_part(ip, '.', 1) as uhugeint) * 16777216 + try_cast(split_part(ip, '.', 2) as uhugeint) * 65536
+      + try_cast(split_part(split_part(ip, '.', 1), ':', -1) as uhugeint) * 16777216 + try_cast(split_part(ip, '.', 2) as uhugeint) * 65536
       + try_cast(split_part(ip, '.', 3) as uhugeint) * 256 + try_cast(split_part(ip, '.', 4) as uhugeint)
     else
       list_reduce(

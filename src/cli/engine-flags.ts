@@ -1,16 +1,18 @@
 /**
- * Where a command asks: the database here, or Athena over the logs in S3. The flags, and the source that they name;
- * what a query costs is said behind the answer, or before it with `--dry-run`.
+ * Where a command asks: the database here, or Athena or Trino over logs that stay where they lie. The flags, and the
+ * source that they name; what was read is said behind the answer, and for Athena before it with `--dry-run`.
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ENGINE_NAMES, type Engine, type EngineName, type EngineStatistics } from '../engines/engine.js';
 import { TlslensError } from '../errors.js';
 import type { Source } from '../reports/source.js';
 import { DEFAULT_LATE_DAYS, type ScanRule } from '../scan-rule.js';
 import { type AthenaFlags, addAthenaFlags } from './athena-flags.js';
 import type { Globals } from './globals.js';
+import { addTrinoFlags, type TrinoFlags } from './trino-flags.js';
 
-export interface EngineFlags extends AthenaFlags {
-  engine?: 'duckdb' | 'athena';
+export interface EngineFlags extends AthenaFlags, TrinoFlags {
+  engine?: EngineName;
   dryRun?: boolean;
   lateDays?: number;
   readDays?: { first: Date; last: Date };
@@ -22,7 +24,7 @@ const DAY_MS = 86_400_000;
 /** Adds `--engine` and what goes with it to a command. */
 export function addEngineFlags(command: Command): Command {
   command
-    .addOption(new Option('--engine <name>', 'where to ask (default: duckdb)').choices(['duckdb', 'athena']))
+    .addOption(new Option('--engine <name>', 'where to ask (default: duckdb)').choices(ENGINE_NAMES))
     .option('--dry-run', 'with --engine athena: say what would be scanned and what that costs, and run nothing')
     .option(
       '--late-days <n>',
@@ -31,10 +33,10 @@ export function addEngineFlags(command: Command): Command {
     )
     .option('--read-days <first..last>', 'days of delivery to read instead: 2026-03-01..2026-03-08', dayRange)
     .option('--full-scan', 'read all there is where no window is given');
-  return addAthenaFlags(command);
+  return addTrinoFlags(addAthenaFlags(command));
 }
 
-/** Whether the command asks an engine that bills what it reads. */
+/** Whether the command asks an engine over logs that stay where they lie. */
 export function isElsewhere({ engine = 'duckdb' }: EngineFlags): boolean {
   return engine !== 'duckdb';
 }
@@ -49,18 +51,18 @@ export function scanRuleOf({ lateDays, readDays, fullScan }: EngineFlags): ScanR
 }
 
 /**
- * Runs `work` on what the flags name, interrupted by Ctrl-C, and closes it whatever happens. What Athena scanned is said
- * also where the work fails: what ran before is paid for.
+ * Runs `work` on what the flags name, interrupted by Ctrl-C, and closes it whatever happens. What was read is said also
+ * where the work fails: in Athena it is paid for.
  *
- * @throws `bad_argument` for a flag of Athena without `--engine athena`, what opening throws, `interrupted`
+ * @throws `bad_argument` for a flag of another engine, what opening throws, `interrupted`
  */
 export async function withSource<T>(
   flags: EngineFlags,
   globals: Globals,
   work: (source: Source) => Promise<T>,
 ): Promise<T> {
-  if (isElsewhere(flags)) return withAthena(flags, globals, work);
-  assertNoneOfAthena(flags);
+  assertOwnFlags(flags);
+  if (isElsewhere(flags)) return withEngine(flags, globals, work);
   const { openDatabase } = await import('../store/database.js');
   const database = await openDatabase(globals.db, { mode: 'read' });
   const onSignal = () => database.interrupt();
@@ -73,20 +75,12 @@ export async function withSource<T>(
   }
 }
 
-async function withAthena<T>(flags: EngineFlags, globals: Globals, work: (source: Source) => Promise<T>): Promise<T> {
-  const [{ openAthena }, { readAthenaFlags }, { scanSentence }, { say }] = await Promise.all([
-    import('../engines/athena.js'),
-    import('./athena-flags.js'),
-    import('./scan-cost.js'),
+async function withEngine<T>(flags: EngineFlags, globals: Globals, work: (source: Source) => Promise<T>): Promise<T> {
+  const ran: EngineStatistics[] = [];
+  const [{ engine, read }, { say }] = await Promise.all([
+    openEngine(flags, globals, (statistics) => ran.push(statistics)),
     import('./output.js'),
   ]);
-  const options = await readAthenaFlags(flags, globals);
-  const ran: import('../engines/engine.js').EngineStatistics[] = [];
-  const engine = await openAthena({
-    ...options,
-    scan: scanRuleOf(flags),
-    onQuery: (statistics) => ran.push(statistics),
-  });
   const controller = new AbortController();
   const onSignal = () => controller.abort();
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
@@ -99,28 +93,73 @@ async function withAthena<T>(flags: EngineFlags, globals: Globals, work: (source
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     await engine.close();
-    if (ran.length > 0) say(scanSentence(ran, options.pricePerTb), globals);
+    if (ran.length > 0) say(read(ran), globals);
   }
 }
 
-/** A flag that does nothing would be taken for one that did. */
-export function assertNoneOfAthena(flags: EngineFlags): void {
-  const given: readonly (readonly [flag: string, value: unknown])[] = [
-    ['--dry-run', flags.dryRun],
-    ['--late-days', flags.lateDays],
-    ['--read-days', flags.readDays],
-    ['--full-scan', flags.fullScan],
-    ['--athena-workgroup', flags.athenaWorkgroup],
-    ['--athena-output', flags.athenaOutput],
-    ['--athena-database', flags.athenaDatabase],
-    ['--athena-catalog', flags.athenaCatalog],
-    ['--athena-reuse', flags.athenaReuse],
-    ['--price-per-tb', flags.pricePerTb],
+interface OpenEngine {
+  readonly engine: Engine;
+  /** What queries read, in a sentence. */
+  read(ran: readonly EngineStatistics[]): string;
+}
+
+async function openEngine(
+  flags: EngineFlags,
+  globals: Globals,
+  onQuery: (statistics: EngineStatistics) => void,
+): Promise<OpenEngine> {
+  const { readSentence, scanSentence } = await import('./scan-cost.js');
+  const scan = scanRuleOf(flags);
+  if (flags.engine === 'trino') {
+    const [{ openTrino }, { readTrinoFlags }] = await Promise.all([
+      import('../engines/trino.js'),
+      import('./trino-flags.js'),
+    ]);
+    return { engine: await openTrino({ ...readTrinoFlags(flags), scan, onQuery }), read: readSentence };
+  }
+  const [{ openAthena }, { readAthenaFlags }] = await Promise.all([
+    import('../engines/athena.js'),
+    import('./athena-flags.js'),
+  ]);
+  const options = await readAthenaFlags(flags, globals);
+  return {
+    engine: await openAthena({ ...options, scan, onQuery }),
+    read: (ran) => scanSentence(ran, options.pricePerTb),
+  };
+}
+
+const TITLES: Readonly<Record<EngineName, string>> = { duckdb: 'the database here', athena: 'Athena', trino: 'Trino' };
+
+/**
+ * A flag that does nothing would be taken for one that did.
+ *
+ * @throws `bad_argument`
+ */
+export function assertOwnFlags(flags: EngineFlags): void {
+  const { engine: asked = 'duckdb' } = flags;
+  const given: readonly (readonly [flag: string, value: unknown, engines: readonly EngineName[]])[] = [
+    ['--dry-run', flags.dryRun, ['athena']],
+    ['--late-days', flags.lateDays, ['athena', 'trino']],
+    ['--read-days', flags.readDays, ['athena', 'trino']],
+    ['--full-scan', flags.fullScan, ['athena', 'trino']],
+    ['--athena-workgroup', flags.athenaWorkgroup, ['athena']],
+    ['--athena-output', flags.athenaOutput, ['athena']],
+    ['--athena-database', flags.athenaDatabase, ['athena']],
+    ['--athena-catalog', flags.athenaCatalog, ['athena']],
+    ['--athena-reuse', flags.athenaReuse, ['athena']],
+    ['--price-per-tb', flags.pricePerTb, ['athena']],
+    ['--trino-url', flags.trinoUrl, ['trino']],
+    ['--trino-user', flags.trinoUser, ['trino']],
+    ['--trino-catalog', flags.trinoCatalog, ['trino']],
+    ['--trino-schema', flags.trinoSchema, ['trino']],
+    ['--trino-ca', flags.trinoCa, ['trino']],
   ];
-  const [idle] = given.find(([, value]) => value !== undefined) ?? [];
+  const [idle, , engines = []] =
+    given.find(([, value, engines]) => value !== undefined && !engines.includes(asked)) ?? [];
   if (idle === undefined) return;
-  throw new TlslensError('bad_argument', `${idle} is about Athena, and the database here is asked.`, {
-    hint: 'Add --engine athena, or leave it out.',
+  const about = engines.map((engine) => TITLES[engine]).join(' and ');
+  throw new TlslensError('bad_argument', `${idle} is about ${about}, and ${TITLES[asked]} is asked.`, {
+    hint: `Add --engine ${engines.join(' or ')}, or leave it out.`,
   });
 }
 

@@ -19,6 +19,7 @@ import { impactCommand } from './impact.js';
 import { ingestCommand } from './ingest.js';
 import { metadataCommand } from './metadata.js';
 import { networksCommand } from './networks.js';
+import { publishCommand } from './publish.js';
 import { reflow } from './reflow.js';
 import { useRemoteDatabase } from './remote-db.js';
 import { reportCommand } from './report.js';
@@ -27,6 +28,7 @@ import { schemaCommand } from './schema.js';
 import { sqlCommand } from './sql.js';
 import { statusCommand } from './status.js';
 import { syncCommand } from './sync.js';
+import { trinoCommand } from './trino.js';
 
 /** Where a command leaves its exit status when it did not fail. */
 export interface Outcome {
@@ -50,7 +52,9 @@ const COMMANDS: readonly AddCommand[] = [
   schemaCommand,
   statusCommand,
   retainCommand,
+  publishCommand,
   athenaCommand,
+  trinoCommand,
   demoCommand,
   completionCommand,
   helpCommand,

@@ -11,7 +11,7 @@ import { globalsOf, s3Options } from './globals.js';
 /** By the words of the command line. */
 const WRITING: ReadonlySet<string> = new Set(['ingest', 'sync', 'networks load', 'retain', 'demo']);
 
-const NEEDING_NONE: ReadonlySet<string> = new Set(['schema', 'completion', 'help', 'athena setup']);
+const NEEDING_NONE: ReadonlySet<string> = new Set(['schema', 'completion', 'help', 'athena setup', 'trino setup']);
 
 /** Run before each command: puts the path of a local copy in the place of an S3 URI. */
 export async function useRemoteDatabase(action: Command): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * What queries in Athena scanned, and what that costs, in a sentence for people.
+ * What queries elsewhere read, and what that costs in Athena, in a sentence for people.
  */
 import { dollars } from '../engines/athena-cost.js';
 import type { EngineStatistics } from '../engines/engine.js';
@@ -12,6 +12,12 @@ export function scanSentence(queries: readonly EngineStatistics[], pricePerTb: n
   const reused = queries.filter(({ isReused }) => isReused === true).length;
   const older = reused === 0 ? '' : `, ${formatNumber(reused)} answered by an older result`;
   return `Athena scanned ${formatBytes(bytes)} in ${count(queries.length, 'query', 'queries')}${older}: ${about(cost)} at ${dollars(pricePerTb)} per TB.`;
+}
+
+/** `Trino read 1.2 GiB in 3 queries.` */
+export function readSentence(queries: readonly EngineStatistics[]): string {
+  const bytes = sum(queries.map(({ scannedBytes = 0 }) => scannedBytes));
+  return `Trino read ${formatBytes(bytes)} in ${count(queries.length, 'query', 'queries')}.`;
 }
 
 const about = (cost: number): string =>

@@ -5,16 +5,17 @@
 import { openAthenaCalls } from '../engines/athena-client.js';
 import { costOf, dollars } from '../engines/athena-cost.js';
 import { projectFolders } from '../engines/athena-folders.js';
-import { LOG_TABLE, SPARE_COLUMNS } from '../engines/athena-tables.js';
 import { countScans } from '../engines/count-scans.js';
+import { EXPORT_TABLE, LOG_TABLE } from '../engines/warehouse-tables.js';
 import { warehouseViews } from '../engines/warehouse-views.js';
+import type { TlslensError } from '../errors.js';
 import { formatBytes, formatNumber } from '../render/numbers.js';
 import type { Result } from '../result.js';
 import { ruleFor, type ScanRule } from '../scan-rule.js';
 import { measureFolders } from '../source/log-place.js';
 import { openS3 } from '../source/s3-client.js';
 import { readAthenaFlags } from './athena-flags.js';
-import { daysBetween, type EngineFlags, scanRuleOf } from './engine-flags.js';
+import { assertOwnFlags, daysBetween, type EngineFlags, scanRuleOf } from './engine-flags.js';
 import { type Globals, s3Options } from './globals.js';
 
 /** Something that is to run. `reads` is `null` where its SQL is made while it runs. */
@@ -25,13 +26,14 @@ export interface PlannedQuery {
 
 /** How often a query of Athena reads the logs, at most. */
 export function readsOfLogs(sql: string): number {
-  return countScans(sql, LOG_TABLE, warehouseViews({ spareColumns: SPARE_COLUMNS }));
+  return countScans(sql, LOG_TABLE, warehouseViews());
 }
 
 /**
  * Rows of name, reads, bytes and price.
  *
- * @throws `bad_argument` where everything would be read and that was not asked for; `aws_*`, `engine_failed`
+ * @throws `bad_argument` for another engine than Athena, and where everything would be read and that was not asked for;
+ * `aws_*`, `engine_failed`
  */
 export async function estimateScan(
   planned: readonly PlannedQuery[],
@@ -39,12 +41,16 @@ export async function estimateScan(
   flags: EngineFlags,
   globals: Globals,
 ): Promise<Result> {
+  assertOwnFlags(flags);
   const rule = ruleFor(scanRuleOf(flags), span);
   const options = await readAthenaFlags(flags, globals);
   const calls = await openAthenaCalls(options);
   let properties: Readonly<Record<string, string>>;
   try {
-    properties = await calls.tableProperties(LOG_TABLE);
+    properties = await calls.tableProperties(LOG_TABLE).catch((error: TlslensError) => {
+      if (error.code !== 'aws_not_found') throw error;
+      return calls.tableProperties(EXPORT_TABLE);
+    });
   } finally {
     calls.close();
   }

@@ -1,5 +1,5 @@
 /**
- * A statement of the user in Athena: what it reads is bounded, or it is not run.
+ * A statement of the user in Athena or Trino: what it reads is bounded, or it is not run.
  */
 import { tokens } from '../engines/tokens.js';
 import { TlslensError } from '../errors.js';
@@ -67,7 +67,7 @@ function assertAsks(sql: string): void {
     'sql_refused',
     `The statement does not only ask: ${(changes ?? first) || 'it has no words'}.`,
     {
-      hint: 'SELECT, WITH, VALUES, DESCRIBE, SHOW and EXPLAIN are run. tlslens athena setup makes the tables.',
+      hint: 'SELECT, WITH, VALUES, DESCRIBE, SHOW and EXPLAIN are run. tlslens athena setup and trino setup make the tables.',
     },
   );
 }
@@ -84,13 +84,13 @@ function namesDays(sql: string): boolean {
 function assertNoneOfDuckDb({ write, timeout }: SqlFlags, { output }: Globals): void {
   const idle = write ? '--write' : timeout === undefined ? undefined : '--timeout';
   if (idle !== undefined) {
-    throw new TlslensError('bad_argument', `${idle} is about the database here, and Athena is asked.`, {
+    throw new TlslensError('bad_argument', `${idle} is about the database here, and another engine is asked.`, {
       hint: 'Leave it out, or leave out --engine.',
     });
   }
   if (output?.endsWith('.parquet')) {
-    throw new TlslensError('bad_argument', 'An answer of Athena is not written as Parquet.', {
-      hint: 'Write CSV or JSON, or let Athena write it: UNLOAD (SELECT ...) TO ... in the console.',
+    throw new TlslensError('bad_argument', 'An answer of another engine is not written as Parquet.', {
+      hint: 'Write CSV or JSON, or let the engine write it: UNLOAD in Athena, CREATE TABLE AS in Trino.',
     });
   }
 }

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { messageOf, TlslensError } from '../errors.js';
-import { addEngineFlags, assertNoneOfAthena, type EngineFlags, isElsewhere } from './engine-flags.js';
+import { addEngineFlags, assertOwnFlags, type EngineFlags, isElsewhere } from './engine-flags.js';
 import { type Globals, globalsOf } from './globals.js';
 import type { Outcome } from './program.js';
 import { fileFormatOf } from './sql-format.js';
@@ -15,7 +15,7 @@ DESCRIBE, SHOW, SUMMARIZE, EXPLAIN. The dialect is DuckDB's. tlslens schema list
 --write lets you keep views of your own in the schema "my", which every later query sees:
   CREATE [OR REPLACE] VIEW my.name AS SELECT ..., COMMENT ON VIEW my.name IS '...', DROP VIEW my.name
 and nothing else: the tables and views of tlslens stay as they are, files and network stay shut.
-With --engine athena the dialect is Athena's, and a query over the logs says which days of delivery it reads.
+With --engine athena or trino the dialect is theirs, and a query over the logs says which days of delivery it reads.
 
 Examples:
   tlslens sql "select tls_protocol_version, count(*) from connections group by 1"
@@ -64,7 +64,7 @@ export function sqlCommand(program: Command, _outcome: Outcome): void {
         const { runSqlElsewhere } = await import('./sql-elsewhere.js');
         return runSqlElsewhere(readSql(query, flags.file), flags, globals);
       }
-      assertNoneOfAthena(flags);
+      assertOwnFlags(flags);
       await runSql(readSql(query, flags.file), flags, globals);
     });
 }

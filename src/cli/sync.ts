@@ -13,6 +13,7 @@ interface SyncFlags {
   fromDir?: string;
   writeDir?: string;
   takenAt?: string;
+  publish?: string;
 }
 
 const HELP = `
@@ -31,7 +32,8 @@ Examples:
   tlslens sync --region eu-west-1 --region us-east-1
   tlslens sync --profile production --profile staging --region eu-west-1
   tlslens sync --write-dir snapshots
-  tlslens sync --from-dir snapshots`;
+  tlslens sync --from-dir snapshots
+  tlslens sync --region eu-west-1 --publish s3://my-logs/nlb/tlslens`;
 
 export function syncCommand(program: Command, outcome: Outcome): void {
   program
@@ -45,6 +47,7 @@ export function syncCommand(program: Command, outcome: Outcome): void {
       'when the answers of --from-dir were taken (default: its folder names, else file times)',
       isTime,
     )
+    .option('--publish <place>', 'then write the tables for Athena and Trino, as tlslens publish does')
     .addHelpText('after', HELP)
     .action(async (flags: SyncFlags, command: Command) => {
       outcome.status = await sync(flags, globalsOf(command));
@@ -59,7 +62,7 @@ function isTime(text: string): string {
 type Collected = { readonly snapshot: CollectedSnapshot } | { readonly target: string; readonly error: TlslensError };
 
 async function sync(flags: SyncFlags, globals: Globals): Promise<ExitStatus> {
-  const [{ openDatabase }, { saveSnapshot }, { writeSnapshot }, { bundledPolicies }, { writeResults }] =
+  const [{ openDatabase }, { saveSnapshot }, { writeSnapshot }, { bundledPolicies }, { say, writeResults }] =
     await Promise.all([
       import('../store/database.js'),
       import('../store/metadata-save.js'),
@@ -79,6 +82,10 @@ async function sync(flags: SyncFlags, globals: Globals): Promise<ExitStatus> {
       if ('error' in item) continue;
       if (flags.writeDir !== undefined) await writeSnapshot(item.snapshot, flags.writeDir);
       rows.push(rowOf(item.snapshot, await saveSnapshot(database, item.snapshot, { bundled })));
+    }
+    if (flags.publish !== undefined) {
+      const { publish, publishedSentence } = await import('./publish.js');
+      say(publishedSentence(await publish(database, flags.publish, globals), flags.publish), globals);
     }
     await writeResults([resultOf(rows, collected)], globals);
   } finally {

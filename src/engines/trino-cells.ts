@@ -84,9 +84,12 @@ export function toTrinoCell(value: unknown, type: TrinoType): Cell {
 
 /** Trino tells times without a zone, which are UTC here, with up to twelve digits of a second. */
 function toDate(text: string, zone: string): Date | undefined {
-  const [, seconds, fraction = ''] = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.(\d+))?$/.exec(text) ?? [];
-  if (seconds === undefined || zone !== '') return undefined;
-  return new Date(`${seconds.replace(' ', 'T')}.${fraction.slice(0, 3).padEnd(3, '0')}Z`);
+  const [, sign, digits = '', rest, fraction = ''] =
+    /^([+-]?)(\d{4,6})(-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.(\d+))?$/.exec(text) ?? [];
+  if (rest === undefined || zone !== '') return undefined;
+  // Beyond four digits JavaScript wants six and a sign.
+  const year = sign || digits.length > 4 ? `${sign || '+'}${digits.padStart(6, '0')}` : digits;
+  return new Date(`${year}${rest.replace(' ', 'T')}.${fraction.slice(0, 3).padEnd(3, '0')}Z`);
 }
 
 function splitParameters(text: string): string[] {

@@ -4,7 +4,7 @@
 import type { QueryResult, Trino } from 'trino-client';
 import { TlslensError } from '../errors.js';
 import type { Cell } from '../result.js';
-import type { ScanRule } from '../scan-rule.js';
+import { DEFAULT_LATE_DAYS, type ScanRule } from '../scan-rule.js';
 import { bindLiterals } from './bind.js';
 import type { Engine, EngineAnswer, EngineQueryOptions, EngineStatistics } from './engine.js';
 import { expandMacros, trinoMacros } from './macros.js';
@@ -23,7 +23,10 @@ export interface TrinoOptions {
   readonly token?: string | undefined;
   /** PEM of the authorities to trust instead of Node's own. */
   readonly ca?: string | undefined;
+  /** Default: a window is asked for, and {@link DEFAULT_LATE_DAYS} are read behind it. */
   readonly scan?: ScanRule | undefined;
+  /** Told of each query that has run, whatever it is for. */
+  readonly onQuery?: ((statistics: EngineStatistics) => void) | undefined;
 }
 
 const SOURCE = 'tlslens';
@@ -35,7 +38,7 @@ const SOURCE = 'tlslens';
  */
 export async function openTrino(options: TrinoOptions): Promise<Engine> {
   const url = checkUrl(options);
-  const { default: client } = await import('trino-client');
+  const client = await import('trino-client');
   const { catalog, schema, user, password, token, ca } = options;
   const server = url.href.replace(/\/$/, '');
   const path = `${server}, ${catalog}.${schema}`;
@@ -56,9 +59,12 @@ export async function openTrino(options: TrinoOptions): Promise<Engine> {
   return {
     name: 'trino',
     path,
-    ...(options.scan && { scan: options.scan }),
-    query: (sql, bindings, queryOptions) =>
-      ask(trino, bindLiterals(expandMacros(sql, macros), bindings), path, queryOptions),
+    scan: options.scan ?? { lateDays: DEFAULT_LATE_DAYS, allowsAll: false },
+    async query(sql, bindings, queryOptions) {
+      const answer = await ask(trino, bindLiterals(expandMacros(sql, macros), bindings), path, queryOptions);
+      options.onQuery?.(answer.statistics);
+      return answer;
+    },
     close: async () => undefined,
   };
 }
@@ -84,7 +90,7 @@ async function ask(
   sql: string,
   path: string,
   { maxRows = Number.POSITIVE_INFINITY, signal }: EngineQueryOptions = {},
-): Promise<EngineAnswer> {
+): Promise<EngineAnswer & { readonly statistics: EngineStatistics }> {
   if (signal?.aborted) throw interrupted();
   const pages = await reach(trino.query(sql), path);
   let last: QueryResult | undefined;
@@ -92,7 +98,8 @@ async function ask(
   const rows: Record<string, Cell>[] = [];
   let truncated = false;
   const cancel = async () => {
-    if (last?.id !== undefined) await trino.cancel(last.id).catch(() => undefined);
+    const id = queryIdOf(pages);
+    if (id !== undefined) await trino.cancel(id).catch(() => undefined);
   };
   const onAbort = () => void cancel();
   signal?.addEventListener('abort', onAbort);
@@ -128,6 +135,11 @@ async function ask(
     truncated,
     statistics: statisticsOf(last),
   };
+}
+
+/** The client tells the id with the first rows alone; a query that has none yet is known to its iterator. */
+function queryIdOf(pages: AsyncIterator<QueryResult>): string | undefined {
+  return (pages as unknown as { iter?: { queryResult?: QueryResult } }).iter?.queryResult?.id;
 }
 
 /** Names that repeat get a number, as in DuckDB: rows are objects. */

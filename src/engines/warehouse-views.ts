@@ -2,11 +2,14 @@
  * The views that Trino and Athena have in common, as SQL for either: those over the lines of the logs, and those of
  * `queries/views/` that DuckDB has too.
  */
-import { CREATION_TIME_AT, FIELDS, type LogField } from '../fields.js';
+import { CREATION_TIME_AT, FIELDS, LONGEST_LINE_BYTES, type LogField } from '../fields.js';
 import { ALERT, INTEGER, PORT, TIME } from '../grammar.js';
 import { listQueries, readQuery } from '../query-files.js';
+import { CONNECTIONS } from '../store/columns.js';
 import { orderByDependency } from '../store/dependency-order.js';
+import { PUBLISHED_VIEWS } from '../store/published-tables.js';
 import { expandMacros, trinoMacros } from './macros.js';
+import { LOG_TABLE, SPARE_COLUMNS } from './warehouse-tables.js';
 
 /** A statement, and what it makes. */
 export interface WarehouseView {
@@ -15,43 +18,36 @@ export interface WarehouseView {
   readonly query: string;
 }
 
-export interface WarehouseViewOptions {
-  /** Columns of the table of log lines behind those of the known fields, in order: `extra_1`, ... */
-  readonly spareColumns: readonly string[];
-  /** Whether the oldest known set-up of a listener is taken for what held before it was first seen. */
-  readonly assumeCurrent?: boolean;
-  /** Views over files that `export` wrote, in place of those over log lines. */
-  readonly over?: 'lines' | 'export';
-}
-
-/** Views over log lines; an export has tables in their place. */
-const OVER_LINES: readonly string[] = ['log_line_fields', 'connections', 'rejected_lines', 'objects'];
-
-/** The views in the order in which they can be made. */
-export function warehouseViews(options: WarehouseViewOptions): WarehouseView[] {
-  const { over = 'lines', assumeCurrent = false } = options;
-  const own = new Map(listQueries('trino/views').map((name) => [name, readQuery(`trino/views/${name}.sql`)]));
-  const shared = listQueries('views').filter((name) => !own.has(name));
-  const texts = new Map([
-    ...[...own].filter(([name]) => over === 'lines' || !OVER_LINES.includes(name)),
-    ...shared.map((name) => [name, readQuery(`views/${name}.sql`)] as const),
-  ]);
-  if (assumeCurrent) texts.set('metadata_settings', 'select true as assume_current');
+/**
+ * The views in the order in which they can be made: over log lines, or over files that `export` wrote. Those of metadata
+ * alone are tables that were published.
+ */
+export function warehouseViews(over: 'lines' | 'export' = 'lines'): WarehouseView[] {
+  // What stands in a later folder takes the place of the view of this name.
+  const texts = new Map(
+    ['views', 'trino/views', `trino/${over}`].flatMap((folder) =>
+      listQueries(folder)
+        .filter((name) => !PUBLISHED_VIEWS.includes(name))
+        .map((name) => [name, readQuery(`${folder}/${name}.sql`)] as const),
+    ),
+  );
   const macros = trinoMacros();
   return orderByDependency(texts).map((name) => ({
     name,
-    query: expandMacros(fillPlaces(texts.get(name) ?? '', options), macros).trim(),
+    query: expandMacros(fillPlaces(texts.get(name) ?? ''), macros).trim(),
   }));
 }
 
-function fillPlaces(text: string, { spareColumns }: WarehouseViewOptions): string {
+function fillPlaces(text: string): string {
   const places: Readonly<Record<string, string>> = {
-    log_lines: 'log_lines',
+    log_lines: LOG_TABLE,
+    columns: CONNECTIONS.columns.map(({ name }) => name).join(',\n  '),
     time: TIME,
     port: PORT,
     checks: CHECKS.join('\n      '),
-    extra: `array[${spareColumns.join(', ')}]`,
-    all_fields: `array[${[...FIELDS.map(({ name }) => `"${name}"`), ...spareColumns].join(', ')}]`,
+    longest: String(LONGEST_LINE_BYTES),
+    extra: `array[${SPARE_COLUMNS.join(', ')}]`,
+    all_fields: [...FIELDS.map(({ name }) => `"${name}"`), ...SPARE_COLUMNS].join(', '),
   };
   return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
     const place = places[name];

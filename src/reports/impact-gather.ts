@@ -15,7 +15,7 @@ import { failedNotes } from './impact-notes.js';
 import { type PolicyBook, readPolicies } from './impact-policies.js';
 import { findMetadata, readSegments, writeSegments } from './impact-segments.js';
 import { noData } from './no-data.js';
-import { isDatabase, type Source, within } from './source.js';
+import { assumedElsewhere, isDatabase, type Source, within } from './source.js';
 import { ASSUMED } from './supplement-notes.js';
 
 /** What is known before anything is judged. */
@@ -67,7 +67,10 @@ export async function withAgreements<T>(
     });
   }
   const conditions = makeConditions(filters, database.scan);
-  if (options.assumeCurrent && isDatabase(database)) await assumeCurrent(database);
+  if (options.assumeCurrent) {
+    if (!isDatabase(database)) throw assumedElsewhere(database);
+    await assumeCurrent(database);
+  }
   const metadata = await findMetadata(database);
   const policies = await readPolicies(database, metadata.hasPolicies);
   const from = options.from === undefined ? undefined : policies.get(options.from);

@@ -11,7 +11,7 @@ import { cutNote } from './cut-note.js';
 import { applyConditions, type Conditions, makeConditions, type ReportFilters } from './filters.js';
 import { noData } from './no-data.js';
 import { scanNotes } from './scan-notes.js';
-import { isDatabase, type Source, within } from './source.js';
+import { assumedElsewhere, isDatabase, type Source, within } from './source.js';
 import { supplementNotes } from './supplement-notes.js';
 
 export interface ReportOptions {
@@ -99,12 +99,6 @@ function describeColumns(report: Report, columns: readonly ResultColumn[]): Resu
     });
   }
   return columns.map(({ name, type }, index) => ({ ...report.columns[index], name, type }));
-}
-
-function assumedElsewhere({ path }: Source): TlslensError {
-  return new TlslensError('bad_argument', `--assume-current is settled by the views of ${path}.`, {
-    hint: 'Make the views anew, with setup --assume-current.',
-  });
 }
 
 /** Says so where a report cannot be narrowed as asked: objects, and what is set up, know less than connections. */

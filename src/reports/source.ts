@@ -1,6 +1,7 @@
 /**
  * What reports ask: a database of DuckDB, or an engine over logs that stay where they lie.
  */
+import { TlslensError } from '../errors.js';
 import type { Cell, ResultColumn } from '../result.js';
 import { ruleFor, type ScanRule } from '../scan-rule.js';
 import type { BindingTypes, Database } from '../store/database.js';
@@ -29,4 +30,11 @@ export function isDatabase(source: Source): source is Database {
  */
 export function within<S extends Source>(source: S, span: { from?: Date | undefined; to?: Date | undefined }): S {
   return source.scan ? { ...source, scan: ruleFor(source.scan, span) } : source;
+}
+
+/** What a warehouse assumes was settled when its tables were written. */
+export function assumedElsewhere({ path }: Source): TlslensError {
+  return new TlslensError('bad_argument', `--assume-current is settled by the published tables of ${path}.`, {
+    hint: 'Write them anew, with: tlslens publish PLACE --assume-current',
+  });
 }

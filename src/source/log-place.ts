@@ -4,37 +4,46 @@
  */
 import { TlslensError } from '../errors.js';
 import type { S3Reader } from './s3-client.js';
-import { parseS3Uri, s3Uri } from './s3-uri.js';
+import { isS3Uri, parseS3Uri } from './s3-uri.js';
 
-/** A bucket and the folder in it that has one folder for each account. */
+/** The folder that has one folder for each account. */
 export interface LogPlace {
-  readonly bucket: string;
-  /** `[prefix/]AWSLogs/` or `[prefix/]AWSLogs/o-<organization>/`. */
+  /** URI, to `[prefix/]AWSLogs/` or `[prefix/]AWSLogs/o-<organization>/`. */
   readonly root: string;
   /** Where the URI names one account or region, that one. */
   readonly account: string | null;
   readonly region: string | null;
 }
 
-const ROOT = /^((?:.*\/)?AWSLogs\/(?:o-[a-z0-9]+\/)?)(?:(\d{12})\/(?:elasticloadbalancing\/(?:([a-z0-9-]+)\/)?)?)?$/;
+const ROOT = /^(.*\/AWSLogs\/(?:o-[a-z0-9]+\/)?)(?:(\d{12})\/(?:elasticloadbalancing\/(?:([a-z0-9-]+)\/)?)?)?$/;
 
 /**
- * The place that `s3://bucket[/prefix]` stands for: with or without `AWSLogs`, down to an account or a region.
+ * The place that a URI stands for: with or without `AWSLogs`, down to an account or a region. `s3://bucket[/prefix]`, or
+ * what a Trino calls a folder of its own file systems: `file:///data`.
  *
  * @throws `bad_argument`
  */
 export function logPlaceOf(uri: string): LogPlace {
-  const { bucket, key } = parseS3Uri(uri);
-  const folder = key === '' || key.endsWith('/') ? key : `${key}/`;
+  const folder = folderUri(uri);
   const match = ROOT.exec(folder);
-  if (match !== null) return { bucket, root: match[1]!, account: match[2] ?? null, region: match[3] ?? null };
-  if (/(?:^|\/)AWSLogs\//.test(folder)) {
+  if (match !== null) return { root: match[1]!, account: match[2] ?? null, region: match[3] ?? null };
+  if (/\/AWSLogs\//.test(folder)) {
     throw new TlslensError('bad_argument', `${uri} is no folder of accounts, of one account or of one region.`, {
       hint: 'Name the bucket and what stands before AWSLogs: s3://bucket/prefix.',
       details: { uri },
     });
   }
-  return { bucket, root: `${folder}AWSLogs/`, account: null, region: null };
+  return { root: `${folder}AWSLogs/`, account: null, region: null };
+}
+
+/**
+ * The URI with a slash behind it.
+ *
+ * @throws `bad_argument`
+ */
+export function folderUri(uri: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/./i.test(uri) || isS3Uri(uri)) parseS3Uri(uri);
+  return uri.endsWith('/') ? uri : `${uri}/`;
 }
 
 /** The accounts and regions of which there are folders, each sorted. */
@@ -46,27 +55,30 @@ export interface LogOwners {
 /**
  * Looks at the folders of a place: one request for the accounts, one for each account.
  *
- * @throws `source_empty` where there is no folder of an account, `aws_*`, `interrupted`
+ * @throws `source_empty` where there is no folder of an account, `bad_argument` outside of S3, `aws_*`, `interrupted`
  */
 export async function findOwners(s3: S3Reader, place: LogPlace, signal?: AbortSignal): Promise<LogOwners> {
+  if (!isS3Uri(place.root)) {
+    throw new TlslensError('bad_argument', `Whose logs lie in ${place.root} cannot be looked up: it is not in S3.`, {
+      hint: 'Name accounts and Regions with --account and --log-region.',
+      details: { uri: place.root },
+    });
+  }
+  const { bucket, key } = parseS3Uri(place.root);
   const accounts =
     place.account === null
-      ? (await foldersIn(s3, place.bucket, place.root, signal)).filter((name) => /^\d{12}$/.test(name))
+      ? (await foldersIn(s3, bucket, key, signal)).filter((name) => /^\d{12}$/.test(name))
       : [place.account];
   const regions = new Set<string>(place.region === null ? [] : [place.region]);
   for (const account of place.region === null ? accounts : []) {
-    const below = await foldersIn(s3, place.bucket, `${place.root}${account}/elasticloadbalancing/`, signal);
+    const below = await foldersIn(s3, bucket, `${key}${account}/elasticloadbalancing/`, signal);
     for (const region of below) regions.add(region);
   }
   if (accounts.length === 0 || regions.size === 0) {
-    throw new TlslensError(
-      'source_empty',
-      `There are no load balancer logs under ${s3Uri(place.bucket, place.root)}.`,
-      {
-        hint: 'Check the prefix, or name what will be there with --account and --region.',
-        details: { bucket: place.bucket, prefix: place.root },
-      },
-    );
+    throw new TlslensError('source_empty', `There are no load balancer logs under ${place.root}.`, {
+      hint: 'Check the prefix, or name what will be there with --account and --log-region.',
+      details: { bucket, prefix: key },
+    });
   }
   return { accounts: [...accounts].sort(), regions: [...regions].sort() };
 }

@@ -58,6 +58,8 @@ export interface OpenOptions {
   readonly memoryLimit?: string;
   /** The one file that a reader's statements may write all the same: where an answer is to go as Parquet. */
   readonly writablePath?: string;
+  /** The same for all files of a folder. */
+  readonly writableDir?: string;
   /** A writer with files, network, extensions and settings locked as for a reader. */
   readonly locked?: boolean;
   /** Where DuckDB writes what does not fit in memory, and what it takes for the home directory. Default: beside the file. */
@@ -202,7 +204,10 @@ export async function read(
   return { columns: names.map((name, index) => ({ name, type: String(columnTypes[index]) })), rows, truncated };
 }
 
-async function prepare(database: Database, { mode, writablePath, locked = false }: OpenOptions): Promise<void> {
+async function prepare(
+  database: Database,
+  { mode, writablePath, writableDir, locked = false }: OpenOptions,
+): Promise<void> {
   // For every connection: once the configuration is locked, a later one could not set its own.
   await database.run("set global timezone = 'UTC'");
   const version = await readVersion(database);
@@ -227,6 +232,7 @@ async function prepare(database: Database, { mode, writablePath, locked = false 
   await installViews(database, mode === 'write' ? 'stored' : 'temporary');
   if (mode === 'read' || locked) {
     if (writablePath !== undefined) await database.run(`set allowed_paths = [${quoteLiteral(writablePath)}]`);
+    if (writableDir !== undefined) await database.run(`set allowed_directories = [${quoteLiteral(writableDir)}]`);
     await database.run('set enable_progress_bar = true');
     await database.run('set enable_progress_bar_print = false');
     await database.run('set enable_external_access = false');

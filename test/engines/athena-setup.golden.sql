@@ -1,5 +1,7 @@
 create database if not exists `tlslens`;
 
+drop table if exists `exported_connections`;
+
 create external table if not exists `log_lines` (
   `type` string,
   `version` string,
@@ -61,6 +63,62 @@ tblproperties (
   'storage.location.template' = 's3://amzn-s3-demo-bucket/nlb/AWSLogs/${account_id}/elasticloadbalancing/${region}/${day}/'
 );
 
+create external table if not exists `tls_versions` (
+  `version` string,
+  `api_name` string,
+  `label` string,
+  `version_order` int,
+  `defined_by` string,
+  `deprecated` boolean,
+  `deprecated_by` string
+)
+comment 'one row per TLS version'
+stored as parquet
+location 's3://amzn-s3-demo-bucket/nlb/tlslens/tls_versions/';
+
+create external table if not exists `tls_ciphers` (
+  `cipher` string,
+  `iana_name` string,
+  `code_point` string,
+  `min_version` string,
+  `max_version` string,
+  `key_exchange` string,
+  `authentication` string,
+  `encryption` string,
+  `mode` string,
+  `mac` string,
+  `forward_secret` boolean,
+  `weak` boolean,
+  `weak_because` string,
+  `authority` string
+)
+comment 'one row per cipher suite that a predefined security policy has'
+stored as parquet
+location 's3://amzn-s3-demo-bucket/nlb/tlslens/tls_ciphers/';
+
+create external table if not exists `tls_groups` (
+  `group_name` string,
+  `iana_number` int,
+  `kind` string,
+  `post_quantum` boolean,
+  `seen_in_logs` boolean
+)
+comment 'one row per key exchange group that a security policy can offer'
+stored as parquet
+location 's3://amzn-s3-demo-bucket/nlb/tlslens/tls_groups/';
+
+create external table if not exists `tls_alerts` (
+  `code` int,
+  `name` string,
+  `category` string,
+  `severity` string,
+  `expected_from_client` boolean,
+  `meaning` string
+)
+comment 'one row per TLS alert code'
+stored as parquet
+location 's3://amzn-s3-demo-bucket/nlb/tlslens/tls_alerts/';
+
 create external table if not exists `load_balancers` (
   `account_id` string,
   `region` string,
@@ -85,7 +143,7 @@ create external table if not exists `load_balancers` (
   `valid_to` timestamp
 )
 comment 'one row per version of a Network Load Balancer'
-row format serde 'org.openx.data.jsonserde.JsonSerDe'
+stored as parquet
 location 's3://amzn-s3-demo-bucket/nlb/tlslens/load_balancers/';
 
 create external table if not exists `listeners` (
@@ -108,7 +166,7 @@ create external table if not exists `listeners` (
   `valid_to` timestamp
 )
 comment 'one row per version of a listener'
-row format serde 'org.openx.data.jsonserde.JsonSerDe'
+stored as parquet
 location 's3://amzn-s3-demo-bucket/nlb/tlslens/listeners/';
 
 create external table if not exists `listener_certificates` (
@@ -123,7 +181,7 @@ create external table if not exists `listener_certificates` (
   `valid_to` timestamp
 )
 comment 'one row per version of a certificate of a listener'
-row format serde 'org.openx.data.jsonserde.JsonSerDe'
+stored as parquet
 location 's3://amzn-s3-demo-bucket/nlb/tlslens/listener_certificates/';
 
 create external table if not exists `target_groups` (
@@ -146,7 +204,7 @@ create external table if not exists `target_groups` (
   `valid_to` timestamp
 )
 comment 'one row per version of a target group that a Network Load Balancer uses'
-row format serde 'org.openx.data.jsonserde.JsonSerDe'
+stored as parquet
 location 's3://amzn-s3-demo-bucket/nlb/tlslens/target_groups/';
 
 create external table if not exists `listener_target_groups` (
@@ -165,7 +223,7 @@ create external table if not exists `listener_target_groups` (
   `valid_to` timestamp
 )
 comment 'one row per version of a way from a listener to a target group: by its default action or by a rule'
-row format serde 'org.openx.data.jsonserde.JsonSerDe'
+stored as parquet
 location 's3://amzn-s3-demo-bucket/nlb/tlslens/listener_target_groups/';
 
 create external table if not exists `targets` (
@@ -183,7 +241,7 @@ create external table if not exists `targets` (
   `valid_to` timestamp
 )
 comment 'one row per version of a target of a target group'
-row format serde 'org.openx.data.jsonserde.JsonSerDe'
+stored as parquet
 location 's3://amzn-s3-demo-bucket/nlb/tlslens/targets/';
 
 create external table if not exists `ssl_policies` (
@@ -197,7 +255,7 @@ create external table if not exists `ssl_policies` (
   `valid_to` timestamp
 )
 comment 'one row per version of a security policy in an account and region'
-row format serde 'org.openx.data.jsonserde.JsonSerDe'
+stored as parquet
 location 's3://amzn-s3-demo-bucket/nlb/tlslens/ssl_policies/';
 
 create external table if not exists `ssl_policy_ciphers` (
@@ -210,7 +268,7 @@ create external table if not exists `ssl_policy_ciphers` (
   `valid_to` timestamp
 )
 comment 'one row per version of a cipher of a security policy'
-row format serde 'org.openx.data.jsonserde.JsonSerDe'
+stored as parquet
 location 's3://amzn-s3-demo-bucket/nlb/tlslens/ssl_policy_ciphers/';
 
 create external table if not exists `metadata_snapshots` (
@@ -224,7 +282,7 @@ create external table if not exists `metadata_snapshots` (
   `saved_at` timestamp
 )
 comment 'one row per snapshot of an account and region'
-row format serde 'org.openx.data.jsonserde.JsonSerDe'
+stored as parquet
 location 's3://amzn-s3-demo-bucket/nlb/tlslens/metadata_snapshots/';
 
 create external table if not exists `networks` (
@@ -237,7 +295,7 @@ create external table if not exists `networks` (
   `high_address` string
 )
 comment 'one row per network of the user\'s list'
-row format serde 'org.openx.data.jsonserde.JsonSerDe'
+stored as parquet
 location 's3://amzn-s3-demo-bucket/nlb/tlslens/networks/';
 
 create external table if not exists `network_ranges` (
@@ -250,61 +308,82 @@ create external table if not exists `network_ranges` (
   `owned_to` timestamp
 )
 comment 'one row per range of addresses and time with one owner: networks without their overlaps'
-row format serde 'org.openx.data.jsonserde.JsonSerDe'
+stored as parquet
 location 's3://amzn-s3-demo-bucket/nlb/tlslens/network_ranges/';
 
-create external table if not exists `tls_versions` (
-  `version` string,
-  `api_name` string,
-  `label` string,
-  `version_order` int,
-  `defined_by` string,
-  `deprecated` boolean,
-  `deprecated_by` string
+create external table if not exists `metadata_settings` (
+  `assume_current` boolean
 )
-comment 'one row per TLS version'
-row format serde 'org.openx.data.jsonserde.JsonSerDe'
-location 's3://amzn-s3-demo-bucket/nlb/tlslens/tls_versions/';
+comment 'one row: how metadata is applied'
+stored as parquet
+location 's3://amzn-s3-demo-bucket/nlb/tlslens/metadata_settings/';
 
-create external table if not exists `tls_ciphers` (
-  `cipher` string,
-  `iana_name` string,
-  `code_point` string,
-  `min_version` string,
-  `max_version` string,
-  `key_exchange` string,
-  `authentication` string,
-  `encryption` string,
-  `mode` string,
-  `mac` string,
-  `forward_secret` boolean,
-  `weak` boolean,
-  `weak_because` string,
-  `authority` string
+create external table if not exists `listener_names` (
+  `load_balancer` string,
+  `listener_id` string,
+  `listener` string
 )
-comment 'one row per cipher suite that a predefined security policy has'
-row format serde 'org.openx.data.jsonserde.JsonSerDe'
-location 's3://amzn-s3-demo-bucket/nlb/tlslens/tls_ciphers/';
+comment 'one row per listener that metadata ever showed, by the ids that a line has; ids of several accounts or regions have none'
+stored as parquet
+location 's3://amzn-s3-demo-bucket/nlb/tlslens/listener_names/';
 
-create external table if not exists `tls_groups` (
-  `group_name` string,
-  `iana_number` int,
-  `kind` string,
-  `post_quantum` boolean,
-  `seen_in_logs` boolean
+create external table if not exists `listener_epochs` (
+  `listener_id` string,
+  `load_balancer` string,
+  `account_key` string,
+  `region_key` string,
+  `epoch_from` timestamp,
+  `epoch_to` timestamp,
+  `metadata_status` string,
+  `listener_port` int,
+  `listener_protocol` string,
+  `ssl_policy` string,
+  `alpn_policy` string,
+  `default_certificate` string,
+  `metadata_from` timestamp,
+  `metadata_to` timestamp,
+  `listener_arn` string,
+  `account_id` string,
+  `region` string
 )
-comment 'one row per key exchange group that a security policy can offer'
-row format serde 'org.openx.data.jsonserde.JsonSerDe'
-location 's3://amzn-s3-demo-bucket/nlb/tlslens/tls_groups/';
+comment 'one row per span of time in which a listener was set up in one way, for each key that a connection may know it by'
+stored as parquet
+location 's3://amzn-s3-demo-bucket/nlb/tlslens/listener_epochs/';
 
-create external table if not exists `tls_alerts` (
-  `code` int,
-  `name` string,
-  `category` string,
-  `severity` string,
-  `expected_from_client` boolean,
-  `meaning` string
+create external table if not exists `policy_epochs` (
+  `listener_id` string,
+  `load_balancer` string,
+  `account_key` string,
+  `region_key` string,
+  `listener_arn` string,
+  `account_id` string,
+  `region` string,
+  `epoch_from` timestamp,
+  `epoch_to` timestamp,
+  `metadata_status` string,
+  `listener_port` int,
+  `listener_protocol` string,
+  `ssl_policy` string,
+  `protocols` array<string>,
+  `policy_source` string,
+  `defined_at` timestamp
 )
-comment 'one row per TLS alert code'
-row format serde 'org.openx.data.jsonserde.JsonSerDe'
-location 's3://amzn-s3-demo-bucket/nlb/tlslens/tls_alerts/';
+comment 'one row per span of time in which a listener had one port, protocol and policy, for each key as in listener_epochs'
+stored as parquet
+location 's3://amzn-s3-demo-bucket/nlb/tlslens/policy_epochs/';
+
+create external table if not exists `forwarding_epochs` (
+  `listener_id` string,
+  `load_balancer` string,
+  `account_key` string,
+  `region_key` string,
+  `listener_arn` string,
+  `epoch_from` timestamp,
+  `epoch_to` timestamp,
+  `metadata_status` string,
+  `target_groups` string,
+  `target_health` string
+)
+comment 'one row per span of time in which a listener forwarded to one set of target groups, for each key as in listener_epochs'
+stored as parquet
+location 's3://amzn-s3-demo-bucket/nlb/tlslens/forwarding_epochs/';

@@ -1,44 +1,65 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { publishedTables } from '../../src/engines/athena-published.js';
-import { setupStatements } from '../../src/engines/athena-setup.js';
-import { CONSTANTS } from '../../src/store/constants.js';
-import { METADATA_TABLES } from '../../src/store/metadata-tables.js';
+import { ATHENA_DIALECT } from '../../src/engines/athena-dialect.js';
+import { TRINO_DIALECT } from '../../src/engines/trino-dialect.js';
+import type { WarehouseDialect } from '../../src/engines/warehouse-dialect.js';
+import { type SetupOptions, setupStatements } from '../../src/engines/warehouse-setup.js';
+import { describePublished } from '../../src/store/published-tables.js';
 import { awsEnvironment } from '../helpers/aws-env.js';
 import { tlslens } from '../helpers/cli.js';
 import { type S3Server, startS3Server } from '../helpers/s3-server.js';
 import { type AthenaServer, startAthenaServer } from './athena-server.js';
 
-const STATEMENTS = setupStatements({
-  database: 'tlslens',
-  logs: {
-    bucket: 'amzn-s3-demo-bucket',
-    root: 'nlb/AWSLogs/',
-    accounts: ['111122223333', '444455556666'],
-    regions: ['eu-west-1', 'us-east-1'],
-    firstDay: '2026-01-01',
+const PUBLISHED = await describePublished();
+const OPTIONS: SetupOptions = {
+  place: { catalog: 'hive', database: 'tlslens' },
+  over: {
+    logs: {
+      root: 's3://amzn-s3-demo-bucket/nlb/AWSLogs/',
+      accounts: ['111122223333', '444455556666'],
+      regions: ['eu-west-1', 'us-east-1'],
+      firstDay: '2026-01-01',
+    },
   },
-  published: publishedTables('s3://amzn-s3-demo-bucket/nlb/tlslens'),
+  published: { root: 's3://amzn-s3-demo-bucket/nlb/tlslens/', tables: PUBLISHED },
   replace: false,
-});
+};
+const OVER_EXPORT: SetupOptions = {
+  ...OPTIONS,
+  over: { export: { root: 's3://amzn-s3-demo-bucket/export/', firstDay: '2026-01-01' } },
+  published: { root: 's3://amzn-s3-demo-bucket/export/', tables: [] },
+};
 
-describe('the statements of athena setup', () => {
-  it('make database and tables as they stand in the file beside this test', async () => {
-    const ddl = STATEMENTS.filter(({ kind }) => kind !== 'view').map(({ sql }) => `${sql};\n`);
-    await expect(ddl.join('\n')).toMatchFileSnapshot('athena-setup.golden.sql');
+describe.each<[string, WarehouseDialect]>([
+  ['athena', ATHENA_DIALECT],
+  ['trino', TRINO_DIALECT],
+])('the statements of %s setup', (name, dialect) => {
+  const statements = setupStatements(dialect, OPTIONS);
+
+  it.each([
+    ['', OPTIONS],
+    ['-export', OVER_EXPORT],
+  ])('make database and tables as they stand in the file beside this test%s', async (suffix, options) => {
+    const ddl = setupStatements(dialect, options)
+      .filter(({ kind }) => kind !== 'view')
+      .map(({ sql }) => `${sql};\n`);
+    await expect(ddl.join('\n')).toMatchFileSnapshot(`${name}-setup${suffix}.golden.sql`);
   });
 
   it('have no placeholder left but those of partition projection', () => {
-    for (const { name, sql } of STATEMENTS) {
+    for (const { name, sql } of statements) {
       expect(sql, name).not.toMatch(/\{\{|\}\}/);
       const places = [...sql.matchAll(/\$\{(\w+)\}/g)].map(([, place]) => place);
-      expect(places, name).toEqual(name === 'log_lines' ? ['account_id', 'region', 'day'] : []);
+      expect(places, name).toEqual(
+        name === 'log_lines' && sql.startsWith('create') ? ['account_id', 'region', 'day'] : [],
+      );
     }
   });
 
   it('make the database first, then the tables, then each view after those that it names', () => {
-    const kinds = STATEMENTS.map(({ kind }) => kind);
+    const made = statements.filter(({ sql }) => !sql.startsWith('drop'));
+    const kinds = made.map(({ kind }) => kind);
     expect(kinds).toEqual([...kinds].sort((a, b) => a.localeCompare(b)));
-    const names = STATEMENTS.map(({ name }) => name);
+    const names = made.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     for (const [later, earlier] of [
       ['connections', 'log_lines'],
@@ -53,11 +74,26 @@ describe('the statements of athena setup', () => {
   });
 
   it('have a table for everything that is published, with its columns in their order', () => {
-    for (const { name, columns } of [...METADATA_TABLES, ...CONSTANTS.map(({ description }) => description)]) {
-      const { sql } = STATEMENTS.find((statement) => statement.name === name)!;
-      expect([...sql.matchAll(/^ {2}`(\w+)` /gm)].map(([, column]) => column)).toEqual(columns.map((c) => c.name));
-      expect(sql).toContain(`location 's3://amzn-s3-demo-bucket/nlb/tlslens/${name}/'`);
+    for (const { name, columns } of PUBLISHED) {
+      const { sql } = statements.find((statement) => statement.name === name)!;
+      expect([...sql.matchAll(/^ {2}[`"](\w+)[`"] /gm)].map(([, column]) => column)).toEqual(
+        columns.map((c) => c.name),
+      );
+      expect(sql).toContain(`'s3://amzn-s3-demo-bucket/nlb/tlslens/${name}/'`);
     }
+  });
+
+  it('have the same views over an export, which has tables in place of the lines', () => {
+    const viewsOf = (options: SetupOptions) =>
+      setupStatements(dialect, options).flatMap(({ kind, name }) => (kind === 'view' ? [name] : []));
+    expect(new Set([...viewsOf(OVER_EXPORT), 'log_line_fields'])).toEqual(new Set(viewsOf(OPTIONS)));
+    const tables = setupStatements(dialect, OVER_EXPORT).filter(({ kind }) => kind === 'table');
+    expect(tables.map(({ name, sql }) => [name, sql.split(' ')[0]])).toEqual([
+      ['log_lines', 'drop'],
+      ['exported_connections', 'create'],
+      ['exported_objects', 'create'],
+      ['exported_rejected_lines', 'create'],
+    ]);
   });
 });
 
@@ -82,11 +118,13 @@ describe('tlslens athena setup', () => {
   it('prints the statements, and asks nobody where all was named', async () => {
     const { status, stdout, stderr } = await tlslens(['athena', 'setup', 's3://logs/nlb', ...NAMED]);
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^-- database tlslens\ncreate database if not exists `tlslens`;\n\n-- table log_lines\n/);
+    expect(stdout).toMatch(
+      /^-- database tlslens\ncreate database if not exists `tlslens`;\n\n-- table exported_connections\n/,
+    );
     expect(stdout).toContain("location 's3://logs/nlb/AWSLogs/'");
     expect(stdout).toContain("location 's3://logs/nlb/tlslens/listeners/'");
     expect(stdout).toContain('-- view connections_enriched\ncreate or replace view "connections_enriched" as\n');
-    expect(stdout).not.toContain('drop table');
+    expect(stdout.match(/^drop .*$/gm)).toEqual(['drop table if exists `exported_connections`;']);
   });
 
   it('takes accounts and regions from the folders that are there', async () => {
@@ -130,7 +168,7 @@ describe('tlslens athena setup', () => {
   it('drops tables first with --replace, views and what lies in S3 never', async () => {
     const { stdout } = await tlslens(['athena', 'setup', 's3://logs/nlb', ...NAMED, '--replace']);
     const drops = [...stdout.matchAll(/^drop (.*);$/gm)].map(([, what]) => what);
-    expect(drops).toHaveLength(1 + METADATA_TABLES.length + CONSTANTS.length);
+    expect(drops).toHaveLength(2 + PUBLISHED.length);
     expect(drops.every((what) => /^table if exists `\w+`$/.test(what!))).toBe(true);
   });
 
@@ -149,7 +187,7 @@ describe('tlslens athena setup', () => {
     const { status, stderr } = await tlslens(args, { env: environment() });
     expect(status).toBe(4);
     expect(stderr).toContain('glue:CreateTable');
-    expect(athena.queries()).toHaveLength(2);
+    expect(athena.queries()).toHaveLength(3);
   });
 
   it('refuses names that Athena does not take, and prices that are none', async () => {

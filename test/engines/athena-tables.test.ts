@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { ATHENA_DIALECT, hiveIdentifier, hiveLiteral } from '../../src/engines/athena-dialect.js';
 import { projectFolders } from '../../src/engines/athena-folders.js';
-import { hiveIdentifier, hiveLiteral } from '../../src/engines/athena-quote.js';
-import { columnNames, type LogTable, logTable } from '../../src/engines/athena-tables.js';
+import { type LogTable, logTable } from '../../src/engines/warehouse-tables.js';
+import { FIELDS } from '../../src/fields.js';
 import { daysOf } from '../../src/source/listing-filter.js';
 
 const LOGS: LogTable = {
-  bucket: 'amzn-s3-demo-bucket',
-  root: 'prod/AWSLogs/',
+  root: 's3://amzn-s3-demo-bucket/prod/AWSLogs/',
   accounts: ['111122223333', '444455556666'],
   regions: ['eu-west-1'],
   firstDay: '2026-01-01',
@@ -25,20 +25,19 @@ function propertiesOf(sql: string): Record<string, string> {
 
 describe('the table of lines', () => {
   it('has the fields of a line in their order, and room for eight that nobody knows yet', () => {
-    const { sql } = logTable(LOGS);
+    const { sql } = logTable(ATHENA_DIALECT, LOGS);
     const columns = [...sql.matchAll(/^ {2}`(\w+)` string,?$/gm)].map(([, name]) => name);
-    expect(columns.slice(0, columns.length - 2)).toEqual(columnNames());
-    expect(columns.slice(-2)).toEqual(['account_id', 'region']);
-    expect(columnNames().slice(0, 3)).toEqual(['type', 'version', 'time']);
-    expect(columnNames().slice(20)).toEqual([
-      'alpn_client_preference_list',
-      'tls_connection_creation_time',
+    expect(columns).toEqual([
+      ...FIELDS.map(({ name }) => name),
       ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => `extra_${n}`),
+      'account_id',
+      'region',
     ]);
+    expect(columns.slice(0, 3)).toEqual(['type', 'version', 'time']);
   });
 
   it('projects accounts, regions and days onto the folders of delivery', () => {
-    const properties = propertiesOf(logTable(LOGS).sql);
+    const properties = propertiesOf(logTable(ATHENA_DIALECT, LOGS).sql);
     expect(properties).toMatchObject({
       'projection.account_id.values': '111122223333,444455556666',
       'projection.day.range': '2026/01/01,NOW+1DAYS',
@@ -54,30 +53,28 @@ describe('the table of lines', () => {
   });
 
   it('keeps a prefix with quotes and backslashes what it is: no literal ends early', () => {
-    const root = "it's/a\\b/'); drop table x; --/AWSLogs/";
-    const { sql } = logTable({ ...LOGS, root });
-    expect(literalsOf(sql)).toContain(`s3://amzn-s3-demo-bucket/${root}`);
-    expect(literalsOf(sql)).toContain(
-      `s3://amzn-s3-demo-bucket/${root}\${account_id}/elasticloadbalancing/\${region}/\${day}/`,
-    );
+    const root = "s3://amzn-s3-demo-bucket/it's/a\\b/'); drop table x; --/AWSLogs/";
+    const { sql } = logTable(ATHENA_DIALECT, { ...LOGS, root });
+    expect(literalsOf(sql)).toContain(root);
+    expect(literalsOf(sql)).toContain(`${root}\${account_id}/elasticloadbalancing/\${region}/\${day}/`);
     // Without its literals the statement is the same as without the hostile prefix.
     const bare = (text: string) => text.replaceAll(/'(?:[^'\\]|\\.)*'/g, "''");
-    expect(bare(sql)).toBe(bare(logTable(LOGS).sql));
+    expect(bare(sql)).toBe(bare(logTable(ATHENA_DIALECT, LOGS).sql));
   });
 
   it('refuses what Athena would read as something else', () => {
     const refused = (change: Partial<LogTable>) =>
-      expect(() => logTable({ ...LOGS, ...change }), JSON.stringify(change)).toThrow(
+      expect(() => logTable(ATHENA_DIALECT, { ...LOGS, ...change }), JSON.stringify(change)).toThrow(
         expect.objectContaining({ code: 'bad_argument' }),
       );
-    refused({ root: `p/\${day}/AWSLogs/` });
+    refused({ root: `s3://b/p/\${day}/AWSLogs/` });
     refused({ accounts: ["1'"] });
     refused({ regions: ['eu-west-1,us-east-1'] });
     refused({ firstDay: '2026/01/01' });
   });
 
   it('leaves no placeholder open', () => {
-    expect(logTable(LOGS).sql).not.toMatch(/\{\{|\}\}/);
+    expect(logTable(ATHENA_DIALECT, LOGS).sql).not.toMatch(/\{\{|\}\}/);
   });
 });
 
@@ -95,7 +92,7 @@ describe('names and texts in DDL', () => {
 describe('the folders of a table', () => {
   it('are those of a table that tlslens made, and of no other', () => {
     expect(() => projectFolders({}, ['2026-01-01'])).toThrow(expect.objectContaining({ code: 'engine_failed' }));
-    const properties = propertiesOf(logTable(LOGS).sql);
+    const properties = propertiesOf(logTable(ATHENA_DIALECT, LOGS).sql);
     expect(() => projectFolders({ ...properties, 'projection.day.format': 'dd.MM.yyyy' }, ['2026-01-01'])).toThrow(
       /dd\.MM\.yyyy/,
     );

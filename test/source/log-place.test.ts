@@ -23,7 +23,14 @@ describe('the place of logs', () => {
     ['s3://logs/p/AWSLogs/123456789012/elasticloadbalancing', 'p/AWSLogs/', '123456789012', null],
     ['s3://logs/AWSLogs/123456789012/elasticloadbalancing/eu-west-1/', 'AWSLogs/', '123456789012', 'eu-west-1'],
   ])('%s is %s, account %s, region %s', (uri, root, account, region) => {
-    expect(logPlaceOf(uri)).toEqual({ bucket: 'logs', root, account, region });
+    expect(logPlaceOf(uri)).toEqual({ root: `s3://logs/${root}`, account, region });
+  });
+
+  it('may be a folder that an engine knows by a scheme of its own', () => {
+    const elsewhere = { root: 'hdfs://nn/logs/AWSLogs/', account: null, region: null };
+    expect(logPlaceOf('hdfs://nn/logs')).toEqual(elsewhere);
+    expect(logPlaceOf('hdfs://nn/logs/AWSLogs/')).toEqual(elsewhere);
+    expect(logPlaceOf('local:///AWSLogs/123456789012')).toMatchObject({ root: 'local:///AWSLogs/' });
   });
 
   it('is no folder of one day, and no file on disk', () => {
@@ -53,6 +60,11 @@ describe('the owners of logs', () => {
       accounts: ['210987654321'],
       regions: ['us-east-1'],
     });
+  });
+
+  it('are to be named outside of S3', async () => {
+    const s3 = await openS3({ endpointUrl: 'http://127.0.0.1:9' });
+    await expect(findOwners(s3, logPlaceOf('hdfs://nn/logs'))).rejects.toMatchObject({ code: 'bad_argument' });
   });
 
   it('are not guessed where there are none', async () => {

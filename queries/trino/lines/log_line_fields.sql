@@ -16,7 +16,7 @@ named as (
     replace(regexp_extract(object_name, '_([0-9]{8}T?[0-9]{4})Z_[^_]*$', 1), 'T', '') as period
   from lines
   where regexp_like(object_name, '^[0-9]{12}_elasticloadbalancing_[a-z0-9-]+_net\..+\.[0-9a-f]+_[0-9]{8}T?[0-9]{4}Z_.*\.log(\.gz)?$')
-    and coalesce(type, '') <> '' and not starts_with(type, '#')
+    and (coalesce(type, '') <> '' or version is not null) and not starts_with(coalesce(type, ''), '#')
 ),
 split_up as (
   select
@@ -36,14 +36,18 @@ split_up as (
     case
       when regexp_like(tls_connection_creation_time, '^{{time}}(\.[0-9]{1,9})?Z?$') then
         try_cast(replace(replace(tls_connection_creation_time, 'Z', ''), 'T', ' ') as timestamp(3))
-    end as created_at
+    end as created_at,
+    concat_ws(' ', {{all_fields}}) as raw
   from named
 ),
 checked as (
   select
     *,
     case
-      when type <> 'tls' then 'not_tls'
+      when length(to_utf8(raw)) > {{longest}} then 'line_too_long'
+      when strpos(raw, chr(0)) > 0 or strpos(raw, chr(13)) > 0 then 'control_character'
+      when raw <> from_utf8(to_utf8(raw)) then 'invalid_utf8'
+      when coalesce(type, '') <> 'tls' then 'not_tls type'
       when domain_name is null then 'too_few_fields'
       {{checks}}
     end as reason_and_field

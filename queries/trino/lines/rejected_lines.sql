@@ -6,7 +6,7 @@ select
   cast(null as bigint) as line_number,
   reason,
   field,
-  substr(array_join(filter({{all_fields}}, x -> x is not null), ' '), 1, 2000) as raw,
+  substr(raw, 1, 2000) as raw,
   day as delivery_day
 from log_line_fields
 where reason is not null

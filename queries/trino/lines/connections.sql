@@ -1,22 +1,25 @@
 -- grain: one row per line of the logs: one TLS connection that has ended
 -- column delivery_day: day of delivery, yyyy/MM/dd: the folder of the object. A query that names it reads these days alone
+--
+-- A planner may compute a column before the condition: what is no number must not end the query.
 select
   object_id,
-  coalesce(created_at, date_add('millisecond', -cast(connection_time as bigint), ended_at)) as started_at,
+  -- date_add takes no more milliseconds than there are in 24 days
+  coalesce(created_at, ended_at - try_cast(connection_time as bigint) * interval '0.001' second) as started_at,
   ended_at,
   account_id,
   region,
   elb as load_balancer,
   listener as listener_id,
   client_ip,
-  cast(regexp_extract(client_port, '[0-9]+$') as integer) as client_port,
+  try_cast(regexp_extract(client_port, '[0-9]+$') as integer) as client_port,
   destination_ip,
-  cast(regexp_extract(destination_port, '[0-9]+$') as integer) as destination_port,
-  cast(connection_time as bigint) as connection_time_ms,
-  cast(nullif(tls_handshake_time, '-') as bigint) as tls_handshake_time_ms,
-  cast(received_bytes as bigint) as received_bytes,
-  cast(sent_bytes as bigint) as sent_bytes,
-  cast(nullif(incoming_tls_alert, '-') as smallint) as incoming_tls_alert,
+  try_cast(regexp_extract(destination_port, '[0-9]+$') as integer) as destination_port,
+  try_cast(connection_time as bigint) as connection_time_ms,
+  try_cast(nullif(tls_handshake_time, '-') as bigint) as tls_handshake_time_ms,
+  try_cast(received_bytes as bigint) as received_bytes,
+  try_cast(sent_bytes as bigint) as sent_bytes,
+  try_cast(nullif(incoming_tls_alert, '-') as smallint) as incoming_tls_alert,
   nullif(chosen_cert_arn, '-') as chosen_cert_arn,
   nullif(chosen_cert_serial, '-') as chosen_cert_serial,
   nullif(tls_cipher, '-') as tls_cipher,
