@@ -2,6 +2,7 @@
  * The commands of the shell, which begin with a dot. They are described to commander, which checks their arguments, and from
  * which their help and their completion are made.
  */
+import { homedir } from 'node:os';
 import { Argument, Command, CommanderError } from 'commander';
 import { EXIT, TlslensError } from '../errors.js';
 import { FORMAT_NAMES } from '../render/formats.js';
@@ -10,6 +11,9 @@ import { askReports, findReports, listReportNames, writeReportSql, writeReports 
 import { addFilterFlags, type FilterFlags } from './report-filters.js';
 import type { Session } from './shell-session.js';
 import { readDuration, readParameter, readRows } from './sql-flags.js';
+
+/** What writes or reads files: to be typed, and not to come with a paste of several lines. */
+const OF_FILES: ReadonlySet<string> = new Set(['.output', '.read']);
 
 export interface ShellCommandHost {
   readonly session: Session;
@@ -29,7 +33,11 @@ export function shellCommands(host: ShellCommandHost): Command {
   const { session } = host;
   const { settings } = session;
   const text = async (lines: string) => (await import('./output.js')).writeText([`${lines}\n`], session.globals());
-  const program = new Command('').helpOption('-h, --help').helpCommand(false).exitOverride().showSuggestionAfterError();
+  const program = new Command('.help')
+    .helpOption('-h, --help')
+    .helpCommand(false)
+    .exitOverride()
+    .showSuggestionAfterError();
   const quiet = { writeErr: () => undefined, outputError: () => undefined };
   const add = (usage: string, summary: string): Command => {
     const [name = '', ...rest] = usage.split(' ');
@@ -40,7 +48,7 @@ export function shellCommands(host: ShellCommandHost): Command {
     for (const argument of rest) command.argument(argument);
     return command.copyInheritedSettings(program).configureOutput(quiet).helpOption('-h, --help', 'show this help');
   };
-  program.configureOutput(quiet);
+  program.configureOutput(quiet).configureHelp({ commandUsage: (command) => `${command.name()} ${command.usage()}` });
 
   add('.tables', 'list tables and views').action(async () => {
     const { showSchema } = await import('./schema.js');
@@ -63,7 +71,7 @@ export function shellCommands(host: ShellCommandHost): Command {
     .option('--assume-current', 'explain connections before the first sync by the oldest metadata, and say so')
     .option('--sql', 'print the SQL of the reports instead of running it')
     .action((names: string[], flags: FilterFlags & { sql?: boolean; assumeCurrent?: boolean }) =>
-      run(session, names, flags),
+      session.timed(() => run(session, names, flags)),
     );
   add('.cookbook [question]', 'run a worked question; without a name, list them')
     .option('--param <name=value>', 'another value of a parameter; may be given several times', readParameter)
@@ -74,19 +82,24 @@ export function shellCommands(host: ShellCommandHost): Command {
         name ?? true,
         flags,
         session.globals(),
-        (sql, param, title) => session.ask(sql, title, param),
+        (sql, param, title) => session.timed(() => session.ask(sql, title, param)),
         '.cookbook NAME runs one; with --show it prints the SQL.',
       );
     });
 
   add('.format', 'how answers are written; without a name, what it is now')
-    .addArgument(new Argument('[format]', 'a format').choices(FORMAT_NAMES))
+    .addArgument(
+      new Argument('[format]', 'a format; auto: by the extension of .output, else a table').choices([
+        'auto',
+        ...FORMAT_NAMES,
+      ]),
+    )
     .action(async (format: string | undefined) => {
-      if (format === undefined) return text(settings.format ?? 'table, or by the extension of the file of .output');
-      settings.format = format;
+      if (format === undefined) return text(settings.format ?? 'auto');
+      settings.format = format === 'auto' ? undefined : format;
     });
   add('.output [file]', 'send answers to a file, Parquet too; without a name, to the screen again').action(
-    (file: string | undefined) => session.sendTo(file),
+    (file: string | undefined) => session.sendTo(file === undefined ? undefined : pathOf(file)),
   );
   add('.max-rows', 'rows shown at most, 0 for all')
     .addArgument(new Argument('[n]').argParser(readRows))
@@ -122,7 +135,7 @@ export function shellCommands(host: ShellCommandHost): Command {
     .action((on: string) => {
       settings.pager = on === 'on' ? pagerCommand() : '';
     });
-  add('.read <file>', 'run the statements of a file').action((file: string) => host.readFile(file));
+  add('.read <file>', 'run the statements of a file').action((file: string) => host.readFile(pathOf(file)));
   add('.help [command]', 'this list, or more about one command').action(async (name: string | undefined) => {
     if (name === undefined) return text(list(program));
     const wanted = name.startsWith('.') ? name : `.${name}`;
@@ -136,10 +149,23 @@ export function shellCommands(host: ShellCommandHost): Command {
   return program;
 }
 
-/** Runs one line. Throws `bad_argument` for what commander finds wrong, and what the command throws. */
-export async function runShellCommand(program: Command, line: string): Promise<void> {
+/**
+ * Runs one line; `isTyped` where it came by itself.
+ *
+ * @throws `bad_argument` for what commander finds wrong, `sql_refused` for a file named in a paste, what the command throws
+ */
+export async function runShellCommand(program: Command, line: string, isTyped: boolean): Promise<void> {
   const words = wordsOf(line);
   const [name = ''] = words;
+  if (OF_FILES.has(name) && !isTyped) {
+    throw new TlslensError(
+      'sql_refused',
+      `${name} was refused: it is about files, and came with a paste of several lines.`,
+      {
+        hint: 'Type it by itself.',
+      },
+    );
+  }
   const known = program.commands.some((command) => command.name() === name || command.aliases().includes(name));
   if (!known) throw unknown(name, program);
   try {
@@ -195,6 +221,9 @@ function unknown(name: string, program: Command): TlslensError {
     hint: `.help lists them: ${program.commands.map((command) => command.name()).join(' ')}.`,
   });
 }
+
+/** A path as typed, where no shell of the system has seen it. */
+const pathOf = (file: string): string => file.replace(/^~(?=\/)/, homedir());
 
 /** Words as in a shell of the system: blanks part them, except between quotes. */
 export function wordsOf(line: string): string[] {

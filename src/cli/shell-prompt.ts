@@ -149,6 +149,7 @@ export function openPrompt(options: PromptOptions): Prompt {
       readline?.removeAllListeners('close').close();
       input.off('data', onData).off('end', onEnd).pause();
       if (readline !== undefined) keys.setRawMode(false);
+      enter({ kind: 'end' });
     },
   };
 }

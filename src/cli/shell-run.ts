@@ -48,7 +48,7 @@ export async function runShell(flags: ShellFlags, globals: Globals): Promise<Exi
 async function readAll(session: Session): Promise<ExitStatus> {
   const reader = makeReader(session);
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    await reader.take(line);
+    await reader.take(line, true);
     if (reader.hasQuit()) return EXIT.done;
   }
   await reader.finish();
@@ -64,7 +64,7 @@ async function talk(session: Session, globals: Globals): Promise<ExitStatus> {
     history: history.entries,
     continuation: CONTINUATION,
     complete: (line) =>
-      completeShell([...held, reader.unfinished()].join('\n'), line, {
+      completeShell([reader.unfinished(), ...held.map((text) => `${text}\n`)].join(''), line, {
         commands: reader.commands,
         names: knownNames,
         database: () => session.database(),
@@ -81,7 +81,9 @@ async function talk(session: Session, globals: Globals): Promise<ExitStatus> {
     status = EXIT.interrupted;
     prompt.close();
   };
-  process.on('SIGINT', onInterrupt).once('SIGTERM', onEnd).once('SIGHUP', onEnd).once('exit', prompt.close);
+  // A terminal that is gone stops what runs, as SIGTERM does.
+  const onHangUp = () => process.emit('SIGTERM');
+  process.on('SIGINT', onInterrupt).once('SIGTERM', onEnd).once('SIGHUP', onHangUp).once('exit', prompt.close);
   say(greeting(session, globals), globals);
   try {
     while (!isEnding && !reader.hasQuit()) {
@@ -99,36 +101,42 @@ async function talk(session: Session, globals: Globals): Promise<ExitStatus> {
       held.push(entered.text);
       if (entered.isHeld) continue;
       const lines = held.splice(0).flatMap((text) => text.split('\n'));
+      const isTyped = lines.length === 1;
+      let line: string | undefined;
       try {
-        for (const line of lines) await reader.take(line);
+        for (line = lines.shift(); line !== undefined; line = lines.shift()) await reader.take(line, isTyped);
       } catch (error) {
         printError(error, { debug: globals.debug, hint: inShell });
-        reader.drop();
+        if (reader.drop() || !isBlank(lines.join('\n'))) say('What followed was not run.', globals);
       }
       prompt.historyChanged();
     }
   } finally {
-    process.off('SIGINT', onInterrupt).off('SIGTERM', onEnd).off('SIGHUP', onEnd).off('exit', prompt.close);
+    process.off('SIGINT', onInterrupt).off('SIGTERM', onEnd).off('SIGHUP', onHangUp).off('exit', prompt.close);
     prompt.close();
   }
   return status;
 }
 
+const DEEPEST_SCRIPT = 8;
+
 interface Reader {
   readonly commands: ReturnType<typeof shellCommands>;
-  /** Takes one line; runs the statements and the command that it completes. */
-  take(line: string): Promise<void>;
+  /** Takes one line, which came by itself or with others; runs the statements and the command that it completes. */
+  take(line: string, isTyped: boolean): Promise<void>;
   /** What is not a whole statement yet. */
   unfinished(): string;
-  drop(): void;
+  /** Forgets what is not run; whether there were whole statements. */
+  drop(): boolean;
   /** Runs what has no semicolon to its end. */
   finish(): Promise<void>;
   hasQuit(): boolean;
 }
 
-function makeReader(session: Session, remember: (entry: string) => void = () => undefined): Reader {
+function makeReader(session: Session, remember: (entry: string) => void = () => undefined, depth = 0): Reader {
   let rest = '';
   let isQuitting = false;
+  const waiting: string[] = [];
   const commands = shellCommands({
     session,
     readFile: (path) => readScript(path),
@@ -137,24 +145,32 @@ function makeReader(session: Session, remember: (entry: string) => void = () => 
     },
   });
 
-  async function take(line: string): Promise<void> {
+  async function take(line: string, isTyped: boolean): Promise<void> {
     if (isQuitting) return;
     const command = rest === '' ? commandOf(line) : undefined;
     if (command !== undefined) {
       remember(command);
-      await session.timed(() => runShellCommand(commands, command));
+      await runShellCommand(commands, command, isTyped);
       return;
     }
     const split = splitSql(`${rest}${line}\n`);
     rest = isBlank(split.rest) && !split.isInside ? '' : split.rest;
     if (split.statements.length > 0) remember(split.statements.map((sql) => `${sql};`).join('\n'));
-    for (const sql of split.statements) await session.timed(() => session.ask(sql));
+    waiting.push(...split.statements);
+    for (let sql = waiting.shift(); sql !== undefined; sql = waiting.shift()) {
+      const statement = sql;
+      await session.timed(() => session.ask(statement));
+    }
   }
 
   async function readScript(path: string): Promise<void> {
-    const script = makeReader(session);
-    for (const line of readText(path).split('\n')) await script.take(line);
+    if (depth >= DEEPEST_SCRIPT) {
+      throw new TlslensError('bad_argument', `Could not read ${path}: files that read files go on for too long.`);
+    }
+    const script = makeReader(session, undefined, depth + 1);
+    for (const line of readText(path).split('\n')) await script.take(line, true);
     await script.finish();
+    if (script.hasQuit()) isQuitting = true;
   }
 
   return {
@@ -163,6 +179,7 @@ function makeReader(session: Session, remember: (entry: string) => void = () => 
     unfinished: () => rest,
     drop() {
       rest = '';
+      return waiting.splice(0).length > 0;
     },
     async finish() {
       const last = rest;
@@ -199,7 +216,7 @@ function greeting({ settings }: Session, { db }: Globals): string {
 /** Hints are written for the command line; the shell has the same by other names. */
 function inShell(hint: string): string {
   return hint
-    .replaceAll('tlslens schema', '.tables')
+    .replaceAll('tlslens schema lists', '.tables lists')
     .replaceAll('tlslens sql --cookbook', '.cookbook')
     .replace(/--(max-rows|param|timeout|format|output)\b/g, '.$1');
 }

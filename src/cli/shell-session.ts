@@ -2,7 +2,7 @@
  * What a shell keeps between its questions: settings, where answers go, and the database, which it lets go of while nobody
  * asks.
  */
-import { appendFileSync, rmSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { parametersOf } from '../sql-text.js';
 import type { Database } from '../store/database.js';
 import type { Globals } from './globals.js';
@@ -10,7 +10,7 @@ import { goesToTerminal, say, writeText } from './output.js';
 import { outputError } from './output-error.js';
 import { isThere, page } from './pager.js';
 import type { AnswerFlags } from './sql-flags.js';
-import { fileFormatOf } from './sql-format.js';
+import { fileFormatOf, tellsFormat } from './sql-format.js';
 import { answerSql, openForSql } from './sql-run.js';
 
 export interface Settings extends Required<Pick<AnswerFlags, 'param' | 'write'>> {
@@ -27,7 +27,9 @@ export interface Settings extends Required<Pick<AnswerFlags, 'param' | 'write'>>
 
 export interface Session {
   readonly settings: Settings;
-  /** Sends the answers that follow into a file, or to the screen again. */
+  /**
+   * Sends the answers that follow into a file, in the format of its extension where that tells one, or to the screen again.
+   */
   sendTo(file: string | undefined): void;
   /** The global options as the settings are now. */
   globals(): Globals;
@@ -49,6 +51,7 @@ export function openSession(settings: Settings, given: Globals): Session {
   let idle: NodeJS.Timeout | undefined;
   let waited = 0;
   let begun: string | undefined;
+  let onScreen = settings.format;
 
   const close = () => {
     clearTimeout(idle);
@@ -80,7 +83,7 @@ export function openSession(settings: Settings, given: Globals): Session {
       return;
     }
     try {
-      if (begun !== output) rmSync(output, { force: true });
+      if (begun !== output) writeFileSync(output, '');
       begun = output;
       for await (const piece of pieces) appendFileSync(output, piece);
     } catch (error) {
@@ -106,6 +109,8 @@ export function openSession(settings: Settings, given: Globals): Session {
   return {
     settings,
     sendTo(file) {
+      if (settings.output === undefined) onScreen = settings.format;
+      settings.format = file !== undefined && tellsFormat(file) ? undefined : onScreen;
       settings.output = file;
       begun = undefined;
     },
