@@ -43,6 +43,7 @@ export function openPrompt(options: PromptOptions): Prompt {
   const queue: Entered[] = [];
   let wake = () => {};
   let isPasting = false;
+  let isClosed = false;
   let completing: Promise<unknown> = Promise.resolve();
   // Terminals that know no escape sequences would show them.
   const hasMarks = process.env.TERM !== 'dumb';
@@ -99,7 +100,10 @@ export function openPrompt(options: PromptOptions): Prompt {
       enter({ kind: 'dropped' });
     });
     made.on('SIGCONT', () => made.prompt(true));
-    made.once('close', () => enter({ kind: 'end' }));
+    made.once('close', () => {
+      isClosed = true;
+      enter({ kind: 'end' });
+    });
     return made;
   };
 
@@ -121,7 +125,7 @@ export function openPrompt(options: PromptOptions): Prompt {
   }
 
   const release = () => {
-    readline?.pause();
+    if (!isClosed) readline?.pause();
     input.pause();
     keys.setRawMode(false);
   };
@@ -146,10 +150,9 @@ export function openPrompt(options: PromptOptions): Prompt {
     },
     historyChanged,
     close() {
-      readline?.removeAllListeners('close').close();
+      if (!isClosed) readline?.close();
       input.off('data', onData).off('end', onEnd).pause();
       if (readline !== undefined) keys.setRawMode(false);
-      enter({ kind: 'end' });
     },
   };
 }

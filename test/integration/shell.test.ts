@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder, tlslens } from '../helpers/cli.js';
+import { HOSTILE_SQL } from '../helpers/hostile-sql.js';
 import { openTerminal, type Terminal, type TerminalOptions } from '../helpers/terminal.js';
 
 const PROMPT = /tlslens> $/;
@@ -44,6 +45,17 @@ describe('tlslens shell in a terminal', () => {
     );
     shell.type(CTRL_D);
     expect(await shell.ended).toBe(0);
+  });
+
+  it('refuses hostile SQL, each with its reason, and goes on', async () => {
+    const shell = await open([], { columns: 200 });
+    for (const [statement, because] of HOSTILE_SQL) {
+      const said = await answer(shell, `${statement};`);
+      expect(said).toMatch(/^tlslens: The query was refused: [^\n]+\ntlslens: SQL is read-only here[^\n]+\n$/);
+      expect(said).toMatch(because);
+    }
+    expect(existsSync('/tmp/tlslens-hostile.csv')).toBe(false);
+    expect(await answer(shell, 'select 1 as a;')).toBe('a\n─\n1\n');
   });
 
   it('completes keywords, tables, columns, commands, reports, flags and files with Tab', async () => {
@@ -97,7 +109,8 @@ describe('tlslens shell in a terminal', () => {
     second.type(UP);
     await second.until(/select 1;$/);
     second.type(UP);
-    await second.until(/select 6 \* 7\nas six_times_seven;$/);
+    // Node 24 marks the lines after the first.
+    await second.until(/select 6 \* 7\n(?:\| )?as six_times_seven;$/);
     second.type('\r');
     expect(await second.until(PROMPT)).toMatch(/six_times_seven\n─+\n +42\n/);
   });
