@@ -47,6 +47,17 @@ describe('tlslens sql', () => {
     expect(await rows([question, ...given])).toEqual([{ open: 'BIGINT', n }]);
   });
 
+  it('reads a time as reports do', async () => {
+    const count = async (condition: string, ...param: string[]) =>
+      rows([`select count(*) as n from connections where started_at < ${condition}`, ...param]);
+    expect(await count('$t', '--param', 't=2026-03-10T12:00+01:00')).toEqual(
+      await count("timestamp '2026-03-10 11:00:00'"),
+    );
+    expect(await count('$t', '--param', 't=1h')).toEqual([{ n: 10_245 }]);
+    const { status, stderr } = await sql(['from connections where started_at < $t', '--param', 't=soon']);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/Could not read \$t "soon" as a time/)]);
+  });
+
   it.each([
     [['select $a'], /no value for \$a/],
     [['select 1', '--param', 'a=1'], /no parameter \$a/],
