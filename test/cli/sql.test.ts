@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listReports } from '../../src/reports/catalogue.js';
+import { runReport } from '../../src/reports/run-report.js';
+import { splitSql } from '../../src/sql-text.js';
+import { openDatabase } from '../../src/store/database.js';
 import { type RunOptions, temporaryFolder, tlslens } from '../helpers/cli.js';
 import { HOSTILE_SQL } from '../helpers/hostile-sql.js';
 
@@ -152,6 +156,24 @@ describe('tlslens sql', () => {
     const { status, stderr } = await sql(['--write', statement]);
     expect(status).toBe(2);
     expect(stderr).toMatch(/refused|Expected one SQL statement/);
+  });
+
+  it('prints SQL of every report that DuckDB itself runs on the file', async () => {
+    const filters = { client: '192.0.2.0/24', from: new Date('2026-03-10') };
+    const printed = await tlslens(['report', 'all', '--sql', '--client', filters.client, '--from', '2026-03-10']);
+    const { statements } = splitSql(printed.stdout);
+    const instance = await DuckDBInstance.create(db, { access_mode: 'READ_ONLY' });
+    const connection = await instance.connect();
+    const found: number[] = [];
+    for (const statement of statements) found.push((await connection.runAndReadAll(statement)).currentRowCount);
+    connection.closeSync();
+    instance.closeSync();
+    const database = await openDatabase(db, { mode: 'read' });
+    const expected: number[] = [];
+    for (const { name } of listReports()) expected.push((await runReport(database, name, filters)).rows.length);
+    database.close();
+    expect(found).toEqual(expected);
+    expect(found).toHaveLength(listReports().length);
   });
 
   it('runs the SQL that report --sql prints, with its filters, to the same rows', async () => {
