@@ -23,8 +23,9 @@ export interface ShellCommandHost {
 }
 
 const KEYS = `
-Tab completes. Up and Down go through the history; with the beginning of a line typed, through what began so.
-Ctrl-C stops a query, or drops what is typed. Ctrl-D leaves. A statement ends with a semicolon.`;
+A statement ends with a semicolon. Tab completes. Up and Down go through the
+history; with the beginning of a line typed, through what began so.
+Ctrl-C stops a query, or drops what is typed. Ctrl-D leaves.`;
 
 const ON_OFF = ['on', 'off'] as const;
 
@@ -98,8 +99,8 @@ export function shellCommands(host: ShellCommandHost): Command {
       if (format === undefined) return text(settings.format ?? 'auto');
       settings.format = format === 'auto' ? undefined : format;
     });
-  add('.output [file]', 'send answers to a file, Parquet too; without a name, to the screen again').action(
-    (file: string | undefined) => session.sendTo(file === undefined ? undefined : pathOf(file)),
+  add('.output [file]', 'send answers to a file; without a name, to the screen').action((file: string | undefined) =>
+    session.sendTo(file === undefined ? undefined : pathOf(file)),
   );
   add('.max-rows', 'rows shown at most, 0 for all')
     .addArgument(new Argument('[n]').argParser(readRows))
@@ -113,7 +114,7 @@ export function shellCommands(host: ShellCommandHost): Command {
       if (duration === undefined) return text(settings.timeout === undefined ? 'off' : `${settings.timeout / 1000} s`);
       settings.timeout = duration || undefined;
     });
-  add('.param', 'value of $name in the statements to come; without any, list them')
+  add('.param', 'value of $name in statements; without any, list them')
     .addArgument(new Argument('[name=value...]').argParser(readParameter))
     .action(async (given: Record<string, string> | []) => {
       if (Array.isArray(given)) {

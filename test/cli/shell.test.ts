@@ -163,6 +163,7 @@ describe('tlslens shell, reading what is no terminal', () => {
 
   it('has help for every command, and quits', async () => {
     const { stdout } = await shell('.help\n.quit\nselec 1;\n');
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
     const commands = [...stdout.matchAll(/^\.[a-z-]+/gm)].map(([name]) => name);
     expect(commands).toEqual(
       expect.arrayContaining([
