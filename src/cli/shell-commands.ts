@@ -33,7 +33,8 @@ const ON_OFF = ['on', 'off'] as const;
 export function shellCommands(host: ShellCommandHost): Command {
   const { session } = host;
   const { settings } = session;
-  const text = async (lines: string) => (await import('./output.js')).writeText([`${lines}\n`], session.globals());
+  const text = async (lines: string) =>
+    (await import('./output.js')).writeText([`${lines}\n`], session.globals('screen'));
   const program = new Command('.help')
     .helpOption('-h, --help')
     .helpCommand(false)
@@ -51,20 +52,13 @@ export function shellCommands(host: ShellCommandHost): Command {
   };
   program.configureOutput(quiet).configureHelp({ commandUsage: (command) => `${command.name()} ${command.usage()}` });
 
-  add('.tables', 'list tables and views').action(async () => {
+  const showTables = async (name?: string) => {
     const { showSchema } = await import('./schema.js');
-    await showSchema(undefined, session.globals(), {
-      note: '.schema NAME lists the columns of one.',
-      database: await session.database(),
-    });
-  });
-  add('.schema [name]', 'columns of a table or view: type, unit, meaning').action(async (name: string | undefined) => {
-    const { showSchema } = await import('./schema.js');
-    await showSchema(name, session.globals(), {
-      note: '.schema NAME lists the columns of one.',
-      database: await session.database(),
-    });
-  });
+    const options = { note: '.schema NAME lists the columns of one.', database: await session.database() };
+    await showSchema(name, session.globals(), options);
+  };
+  add('.tables', 'list tables and views').action(() => showTables());
+  add('.schema [name]', 'columns of a table or view: type, unit, meaning').action((name?: string) => showTables(name));
   add('.reports', 'list the ready-made reports').action(() =>
     listReportNames(session.globals(), '.run NAME runs one.'),
   );

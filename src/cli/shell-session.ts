@@ -31,8 +31,8 @@ export interface Session {
    * Sends the answers that follow into a file, in the format of its extension where that tells one, or to the screen again.
    */
   sendTo(file: string | undefined): void;
-  /** The global options as the settings are now. */
-  globals(): Globals;
+  /** The global options as the settings are now; for `screen`, as if answers went there. */
+  globals(where?: 'screen'): Globals;
   /** The database, opened where it is not. */
   database(): Promise<Database>;
   /** Asks one statement. An empty `title` is left out. */
@@ -63,12 +63,12 @@ export function openSession(settings: Settings, given: Globals): Session {
     );
   };
 
-  const globals = (): Globals => {
+  const globals = (where?: 'screen'): Globals => {
     const { format, output, ...others } = given;
     const now: Globals = {
       ...others,
       ...(settings.format !== undefined && { format: settings.format }),
-      ...(settings.output !== undefined && { output: settings.output }),
+      ...(settings.output !== undefined && where !== 'screen' && { output: settings.output }),
     };
     return { ...now, sink: (pieces) => take(pieces, now) };
   };

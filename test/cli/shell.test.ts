@@ -108,6 +108,7 @@ describe('tlslens shell, reading what is no terminal', () => {
     const ran = await shell(
       [
         `.output ${at('two.csv')}`,
+        '.param',
         'select 1 as a;',
         'select 2 as b;',
         `.output "${at('with blank.parquet')}"`,
@@ -118,7 +119,11 @@ describe('tlslens shell, reading what is no terminal', () => {
         '',
       ].join('\n'),
     );
-    expect(ran).toEqual({ status: 0, stdout: '{"c":3}\n', stderr: `10,245 rows in ${at('with blank.parquet')}\n` });
+    expect(ran).toEqual({
+      status: 0,
+      stdout: 'none\n{"c":3}\n',
+      stderr: `10,245 rows in ${at('with blank.parquet')}\n`,
+    });
     expect(readFileSync(at('two.csv'), 'utf8')).toBe('a\r\n1\r\nb\r\n2\r\n');
     expect(readFileSync(at('with blank.parquet')).subarray(0, 4).toString()).toBe('PAR1');
   });
