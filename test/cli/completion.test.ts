@@ -39,7 +39,7 @@ describe('tlslens completion', () => {
   it('offers bash every report, policies, formats, choices and topics', () => {
     const reports = listReports().map(({ name }) => name);
     expect(bash('tlslens', 'report', '')).toEqual([...reports, 'all']);
-    expect(bash('tlslens', 'report', 'ciphers', 'legacy')).toEqual(['legacy-clients']);
+    expect(bash('tlslens', 'report', 'ciphers', 'legacy-c')).toEqual(['legacy-clients']);
     expect(bash('tlslens', 'impact', '--to', 'ELBSecurityPolicy-TLS-1-1')).toEqual([
       'ELBSecurityPolicy-TLS-1-1-2017-01',
     ]);
@@ -78,7 +78,7 @@ describe('tlslens completion', () => {
         .map((offer) => offer.split('\t')[0]);
     };
     expect(fish('tlslens im')).toEqual(['impact']);
-    expect(fish('tlslens report legacy')).toEqual(['legacy-clients']);
+    expect(fish('tlslens report legacy-c')).toEqual(['legacy-clients']);
     expect(fish('tlslens report --format m')).toEqual(['markdown']);
     expect(fish('tlslens gate --min-t')).toEqual(['--min-tls']);
     expect(fish('tlslens impact --to ELBSecurityPolicy-TLS-1-1')).toEqual(['ELBSecurityPolicy-TLS-1-1-2017-01']);

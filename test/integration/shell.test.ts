@@ -76,7 +76,7 @@ describe('tlslens shell in a terminal', () => {
     await completed(' from handshakes_gr', 'aded');
     await drop();
     await completed('.ru', 'n ');
-    await completed('legacy', '-clients ');
+    await completed('legacy-c', 'lients ');
     await completed('--load', '-balancer ');
     await drop();
     await completed('.schema tls_al', 'erts ');
