@@ -27,13 +27,19 @@ export function makeDocs(): Map<string, string> {
       NO_COLOR: '1',
       LANG: 'C.UTF-8',
     };
+    const run = (args: readonly string[], input = '') =>
+      spawnSync(process.execPath, [CLI, ...args], { env, cwd: ROOT, encoding: 'utf8', input });
     const tlslens = (args: readonly string[]) => {
-      const ran = spawnSync(process.execPath, [CLI, ...args], { env, cwd: ROOT, encoding: 'utf8' });
+      const ran = run(args);
       // Findings and too few logs are answers too; anything else has none to show.
       if (![EXIT.done, EXIT.findings, EXIT.noData].some((status) => status === ran.status)) {
         throw new Error(`tlslens ${args.join(' ')} failed: ${ran.stderr}`);
       }
       return ran.stdout;
+    };
+    const shell = (input: string) => {
+      const { stdout, stderr } = run(['shell'], input);
+      return stdout + stderr;
     };
     tlslens(['demo', '--db', env.TLSLENS_DB, '--quiet']);
 
@@ -43,7 +49,7 @@ export function makeDocs(): Map<string, string> {
     pages.set('docs/schema.md', schemaPage(tlslens(['schema', '--format', 'markdown'])));
     for (const path of ['README.md', ...docsPages()]) {
       if (pages.has(path)) continue;
-      const page = withOutput(withReports(readFileSync(join(ROOT, path), 'utf8')), tlslens);
+      const page = withSessions(withOutput(withReports(readFileSync(join(ROOT, path), 'utf8')), tlslens), shell);
       pages.set(path, page);
     }
     return pages;
@@ -95,8 +101,29 @@ function withReports(page: string): string {
 
 /** Replaces what stands below `$ tlslens ...` in console blocks by what the command prints on the sample logs. */
 function withOutput(page: string, tlslens: (args: readonly string[]) => string): string {
-  return page.replace(/```console\n\$ tlslens ([^\n]*)\n[\s\S]*?```/g, (_, line: string) => {
+  return page.replace(/```console\n\$ tlslens (?!shell\n)([^\n]*)\n[\s\S]*?```/g, (_, line: string) => {
     return `\`\`\`console\n$ tlslens ${line}\n${tlslens(splitArguments(line)).trimEnd()}\n\`\`\``;
+  });
+}
+
+const PROMPT = /^(?:tlslens>| {4}\.\.\.>) /;
+
+/** Replaces what stands below the prompts of a `$ tlslens shell` by what the shell answers. An error ends it. */
+function withSessions(page: string, shell: (input: string) => string): string {
+  return page.replace(/```console\n\$ tlslens shell\n([\s\S]*?)```/g, (_, session: string) => {
+    let typed = '';
+    let before = '';
+    const blocks = session
+      .split(/^(?=tlslens> )/m)
+      .map((text) => text.split('\n').filter((line) => PROMPT.test(line)))
+      .map((lines) => {
+        typed += lines.map((line) => `${line.replace(PROMPT, '')}\n`).join('');
+        const said = shell(typed);
+        const answer = said.slice(before.length).trimEnd();
+        before = said;
+        return [...lines, ...(answer === '' ? [] : [answer])].join('\n');
+      });
+    return `\`\`\`console\n$ tlslens shell\n${blocks.join('\n')}\n\`\`\``;
   });
 }
 

@@ -38,6 +38,12 @@ export function withoutComments(text: string): string {
   return bare.trim();
 }
 
+/** The names of the parameters (`$name`) of a statement, each once. */
+export function parametersOf(text: string): string[] {
+  const names = [...pieces(text)].flatMap(({ from, to }) => /^\$([A-Za-z_]\w*)$/.exec(text.slice(from, to))?.[1] ?? []);
+  return [...new Set(names)];
+}
+
 /** Whether there is nothing but blanks and comments. */
 export const isBlank = (text: string): boolean => withoutComments(text) === '';
 

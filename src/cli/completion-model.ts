@@ -30,6 +30,7 @@ export interface KnownNames {
   readonly policies: readonly string[];
   readonly formats: readonly string[];
   readonly recipes: readonly string[];
+  readonly tables: readonly string[];
   readonly topics: readonly string[];
 }
 
@@ -46,7 +47,7 @@ export function completedCommands(program: Command, names: KnownNames): Complete
         .filter((option) => !option.hidden)
         .map((option) => flagOf(option, path, names))
         .concat({ names: ['-h', '--help'], description: 'show the help', values: undefined }),
-      words: path === 'help' ? helpWords : wordsOf(command.registeredArguments, path, names),
+      words: path === 'help' || path === '.help' ? helpWords : wordsOf(command.registeredArguments, path, names),
     },
     ...command.commands.flatMap((sub) => walk(sub, path === '' ? sub.name() : `${path} ${sub.name()}`)),
   ];
@@ -77,6 +78,8 @@ function wordsOf(args: readonly Argument[], path: string, names: KnownNames): Ca
   const [first] = args;
   if (!first) return [];
   if (first.argChoices) return first.argChoices;
-  if (path === 'report') return [...names.reports, 'all'];
+  if (path === 'report' || path === '.run') return [...names.reports, 'all'];
+  if (path === 'schema' || path === '.schema') return names.tables;
+  if (path === '.cookbook') return names.recipes;
   return /^(?:source|file)$/.test(first.name()) ? 'files' : [];
 }

@@ -1,13 +1,10 @@
 /**
  * `tlslens completion`: a script that lets a shell complete commands, flags, and the names of reports and policies.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { EXIT } from '../errors.js';
 import { SHELLS, type Shell } from './completion-scripts.js';
 import { globalsOf } from './globals.js';
-import { TOPIC_NAMES } from './help-topics.js';
 import type { Outcome } from './program.js';
 
 const HELP = `
@@ -26,29 +23,13 @@ export function completionCommand(program: Command, outcome: Outcome): void {
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
     .addHelpText('after', HELP)
     .action(async (shell: Shell, _flags: object, self: Command) => {
-      const [{ completedCommands }, { completionScript }, names, { writeText }] = await Promise.all([
+      const [{ completedCommands }, { completionScript }, { knownNames }, { writeText }] = await Promise.all([
         import('./completion-model.js'),
         import('./completion-scripts.js'),
-        knownNames(),
+        import('./completion-names.js'),
         import('./output.js'),
       ]);
-      await writeText([completionScript(shell, completedCommands(program, names))], globalsOf(self));
+      await writeText([completionScript(shell, completedCommands(program, await knownNames()))], globalsOf(self));
       outcome.status = EXIT.done;
     });
-}
-
-async function knownNames() {
-  const [{ listReports }, { PREDEFINED_POLICIES }, { FORMAT_NAMES }, { listQueries, QUERIES_DIR }] = await Promise.all([
-    import('../reports/catalogue.js'),
-    import('../policy/predefined-policies.js'),
-    import('../render/formats.js'),
-    import('../query-files.js'),
-  ]);
-  return {
-    reports: listReports().map(({ name }) => name),
-    policies: PREDEFINED_POLICIES.map(({ name }) => name),
-    formats: FORMAT_NAMES,
-    recipes: existsSync(join(QUERIES_DIR, 'cookbook')) ? listQueries('cookbook') : [],
-    topics: TOPIC_NAMES,
-  };
 }

@@ -20,7 +20,11 @@ export interface Globals {
   /** Whether a progress bar may be shown, given a terminal. */
   readonly progress: boolean;
   readonly debug: boolean;
+  /** What takes text in the place of standard output and of the file of `output`: the shell's pager. */
+  readonly sink?: Sink;
 }
+
+export type Sink = (pieces: AsyncIterable<string> | Iterable<string>) => Promise<void>;
 
 /** Reads the global options from wherever on the command line they stood. */
 export function globalsOf(command: Command): Globals {

@@ -95,6 +95,8 @@ Example:
     summary: 'environment variables and files',
     text: `  TLSLENS_DB                     database file, or s3://bucket/key
   XDG_DATA_HOME, XDG_CACHE_HOME  where the database and copies from S3 lie by default
+  XDG_STATE_HOME                 where the history of the shell lies
+  TLSLENS_PAGER, PAGER           what shows long answers in the shell (default: less -SRFX); empty for none
   AWS_PROFILE, AWS_REGION, ...   as in the AWS CLI, with its configuration files and credentials
   TLSLENS_ATHENA_WORKGROUP, _DATABASE, _OUTPUT, _PRICE_PER_TB
                                  what the flags of Athena say, for --engine athena

@@ -5,6 +5,8 @@ import { isSystemError, messageOf, TlslensError } from '../errors.js';
 
 /** `disk_full`, or `bad_argument` for a place that cannot be written. */
 export function outputError(error: unknown, place: string): TlslensError {
+  // What made the text failed, and not the writing of it.
+  if (error instanceof TlslensError) return error;
   const isFull = isSystemError(error, 'ENOSPC') || isSystemError(error, 'EDQUOT');
   return isFull
     ? new TlslensError('disk_full', `Could not write ${place}: the disk is full.`, {

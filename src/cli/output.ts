@@ -20,12 +20,19 @@ export async function writeResults(
   globals: Globals,
   page: Pick<RenderOptions, 'title' | 'rows'> = {},
 ): Promise<void> {
-  const options = { width: terminalWidth(), color: wantsColor(globals), unicode: wantsUnicode(), ...page };
+  const options = {
+    width: terminalWidth(),
+    color: wantsColor(globals),
+    unicode: wantsUnicode(),
+    terminal: goesToTerminal(globals),
+    ...page,
+  };
   await writeText(render(results, chooseFormat(globals), options), globals);
 }
 
 /** Writes text pieces to `--output` or to standard output, at the pace of the reader. */
 export async function writeText(pieces: AsyncIterable<string> | Iterable<string>, globals: Globals): Promise<void> {
+  if (globals.sink !== undefined) return globals.sink(pieces);
   if (globals.output === undefined) {
     for await (const piece of pieces) {
       if (!process.stdout.write(piece)) await new Promise((resolve) => process.stdout.once('drain', resolve));
@@ -65,14 +72,19 @@ export function chooseFormat(globals: Globals): Format {
   return (globals.output === undefined ? undefined : formatOfFile(globals.output)) ?? 'table';
 }
 
+/** Whether somebody's terminal shows the text as it is written. */
+export function goesToTerminal({ output }: Globals): boolean {
+  return output === undefined && process.stdout.isTTY === true;
+}
+
 function terminalWidth(): number {
   return process.stdout.columns || Number(process.env.COLUMNS) || WIDTH_WITHOUT_TERMINAL;
 }
 
 /** https://no-color.org: any non-empty NO_COLOR turns colour off, unless it was asked for outright. */
-function wantsColor({ color, output }: Globals): boolean {
-  if (color !== 'auto') return color === 'always';
-  return output === undefined && process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+function wantsColor(globals: Globals): boolean {
+  if (globals.color !== 'auto') return globals.color === 'always';
+  return goesToTerminal(globals) && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 }
 
 function wantsUnicode(): boolean {

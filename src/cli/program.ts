@@ -25,6 +25,7 @@ import { useRemoteDatabase } from './remote-db.js';
 import { reportCommand } from './report.js';
 import { retainCommand } from './retain.js';
 import { schemaCommand } from './schema.js';
+import { shellCommand } from './shell.js';
 import { sqlCommand } from './sql.js';
 import { statusCommand } from './status.js';
 import { syncCommand } from './sync.js';
@@ -48,6 +49,7 @@ const COMMANDS: readonly AddCommand[] = [
   compareCommand,
   gateCommand,
   sqlCommand,
+  shellCommand,
   exploreCommand,
   schemaCommand,
   statusCommand,

@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../errors.js';
 import type { Report } from '../reports/catalogue.js';
+import type { Source } from '../reports/source.js';
 import type { Result } from '../result.js';
 import { addEngineFlags, type EngineFlags, isElsewhere, withSource } from './engine-flags.js';
 import { type Globals, globalsOf } from './globals.js';
@@ -45,21 +46,9 @@ export function reportCommand(program: Command, outcome: Outcome): void {
     .action(async (names: string[], flags: ReportFlags, self: Command) => {
       const globals = globalsOf(self);
       outcome.status = EXIT.done;
-      if (names.length === 0) return list(globals);
-      const { findReport, listReports } = await import('../reports/catalogue.js');
-      const chosen = names.includes('all') ? listReports().map(({ name }) => name) : names;
-      const reports = chosen.map(findReport);
-      if (flags.sql) {
-        const [{ writeText }, { reportSql }, filters] = await Promise.all([
-          import('./output.js'),
-          import('../reports/report-sql.js'),
-          readFilters(flags),
-        ]);
-        return writeText(
-          reports.map((report) => `${reportSql(report, filters, flags.limit)};\n`),
-          globals,
-        );
-      }
+      if (names.length === 0) return listReportNames(globals);
+      const reports = await findReports(names);
+      if (flags.sql) return writeReportSql(reports, flags, globals);
       if (isElsewhere(flags) && flags.dryRun) return dryRun(reports, flags, globals);
       await run(
         reports.map(({ name }) => name),
@@ -69,25 +58,27 @@ export function reportCommand(program: Command, outcome: Outcome): void {
     });
 }
 
+/** The reports of these names; `all` stands for every one. Throws `unknown_report`. */
+export async function findReports(names: readonly string[]): Promise<Report[]> {
+  const { findReport, listReports } = await import('../reports/catalogue.js');
+  return names.includes('all') ? listReports() : names.map(findReport);
+}
+
 async function run(names: readonly string[], flags: ReportFlags, globals: Globals): Promise<void> {
-  const [{ runReport }, { ALL_REPORTS }, { chooseFormat, sayAssumed, writeResults }, filters] = await Promise.all([
-    import('../reports/run-report.js'),
+  const results = await withSource(flags, globals, (source) => askReports(source, names, flags, globals));
+  await writeReports(results, flags, globals);
+}
+
+/** Writes the answers of {@link askReports}. */
+export async function writeReports(
+  results: readonly Result[],
+  flags: Pick<ReportFlags, 'limit' | 'splitBy'>,
+  globals: Globals,
+): Promise<void> {
+  const [{ ALL_REPORTS }, { sayAssumed, writeResults }] = await Promise.all([
     import('../render/formats.js'),
     import('./output.js'),
-    readFilters(flags),
   ]);
-  const isPage = chooseFormat(globals) === 'html';
-  const options = {
-    // Split by a column, every row has its file to go to.
-    ...((flags.limit !== undefined || flags.splitBy !== undefined) && { limit: flags.limit ?? 0 }),
-    assumeCurrent: flags.assumeCurrent ?? false,
-    countAll: isPage,
-  };
-  const results = await withSource(flags, globals, async (source) => {
-    const all: Result[] = [];
-    for (const name of names) all.push(await runReport(source, name, filters, options));
-    return all;
-  });
   sayAssumed(results, globals);
   const page = {
     ...(results.length > 1 && { title: ALL_REPORTS }),
@@ -98,6 +89,42 @@ async function run(names: readonly string[], flags: ReportFlags, globals: Global
   for (const { result, file } of splitResults(results, flags.splitBy, globals)) {
     await writeResults([result], { ...globals, output: file }, { rows: Number.POSITIVE_INFINITY });
   }
+}
+
+/** The SQL of reports, with the filters in it, as statements to run by hand. */
+export async function writeReportSql(reports: readonly Report[], flags: FilterFlags, globals: Globals): Promise<void> {
+  const [{ writeText }, { reportSql }, filters] = await Promise.all([
+    import('./output.js'),
+    import('../reports/report-sql.js'),
+    readFilters(flags),
+  ]);
+  await writeText(
+    reports.map((report) => `${reportSql(report, filters, flags.limit)};\n`),
+    globals,
+  );
+}
+
+/** The answers of reports, as the flags narrow them. */
+export async function askReports(
+  source: Source,
+  names: readonly string[],
+  flags: Pick<ReportFlags, keyof FilterFlags | 'assumeCurrent' | 'splitBy'>,
+  globals: Globals,
+): Promise<Result[]> {
+  const [{ runReport }, { chooseFormat }, filters] = await Promise.all([
+    import('../reports/run-report.js'),
+    import('./output.js'),
+    readFilters(flags),
+  ]);
+  const options = {
+    // Split by a column, every row has its file to go to.
+    ...((flags.limit !== undefined || flags.splitBy !== undefined) && { limit: flags.limit ?? 0 }),
+    assumeCurrent: flags.assumeCurrent ?? false,
+    countAll: chooseFormat(globals) === 'html',
+  };
+  const results: Result[] = [];
+  for (const name of names) results.push(await runReport(source, name, filters, options));
+  return results;
 }
 
 /** A report asks for its coverage too, which reads the logs as well. */
@@ -115,7 +142,11 @@ async function dryRun(reports: readonly Report[], flags: ReportFlags, globals: G
   await writeResults([await estimateScan(planned, filters, flags, globals)], globals);
 }
 
-async function list(globals: Globals): Promise<void> {
+/** Every report with its question. */
+export async function listReportNames(
+  globals: Globals,
+  note = 'tlslens report <name> runs one, tlslens report all runs them all.',
+): Promise<void> {
   const [{ listReports }, { writeResults }] = await Promise.all([
     import('../reports/catalogue.js'),
     import('./output.js'),
@@ -131,7 +162,7 @@ async function list(globals: Globals): Promise<void> {
           { name: 'question', type: 'VARCHAR', prose: true },
         ],
         rows: listReports().map(({ name, question }) => ({ name, question })),
-        notes: ['tlslens report <name> runs one, tlslens report all runs them all.'],
+        notes: [note],
       },
     ],
     globals,

@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import { TlslensError } from '../errors.js';
 import type { Result } from '../result.js';
 import type { TableDescription } from '../store/columns.js';
-import { globalsOf } from './globals.js';
+import type { Database } from '../store/database.js';
+import { type Globals, globalsOf } from './globals.js';
 import { nearest } from './nearest.js';
 import type { Outcome } from './program.js';
 
@@ -23,18 +24,34 @@ export function schemaCommand(program: Command, _outcome: Outcome): void {
     .argument('[table]', 'a table or view')
     .addHelpText('after', HELP)
     .action(async (name: string | undefined, _flags: object, command: Command) => {
-      const globals = globalsOf(command);
-      const [{ describeSchema }, { chooseFormat, writeResults }] = await Promise.all([
-        import('../store/describe-schema.js'),
-        import('./output.js'),
-      ]);
-      const tables = await describeSchema();
-      // A document wants everything, a terminal the overview first.
-      const everything = name === undefined && ['markdown', 'html'].includes(chooseFormat(globals));
-      const chosen = name === undefined ? tables : [find(tables, name)];
-      const results = name !== undefined || everything ? chosen.map(columnsOf) : [overview(tables)];
-      await writeResults(results, globals, { ...(results.length > 1 && { title: 'Tables and views' }) });
+      await showSchema(name, globalsOf(command));
     });
+}
+
+export interface SchemaOptions {
+  /** Whose views of the schema `my` are listed too. */
+  readonly database?: Database;
+  readonly note?: string;
+}
+
+/** Lists the tables and views, or the columns of the one that `name` says. */
+export async function showSchema(
+  name: string | undefined,
+  globals: Globals,
+  { database, note = 'tlslens schema <name> lists the columns of one.' }: SchemaOptions = {},
+): Promise<void> {
+  const [{ describeSchema }, { describeOwnViews }, { chooseFormat, writeResults }] = await Promise.all([
+    import('../store/describe-schema.js'),
+    import('../store/own-views.js'),
+    import('./output.js'),
+  ]);
+  const [tables, own] = await Promise.all([describeSchema(), database ? describeOwnViews(database) : []]);
+  const all = [...tables, ...own];
+  // A document wants everything, a terminal the overview first.
+  const everything = name === undefined && ['markdown', 'html'].includes(chooseFormat(globals));
+  const chosen = name === undefined ? all : [find(all, name)];
+  const results = name !== undefined || everything ? chosen.map(columnsOf) : [overview(all, note)];
+  await writeResults(results, globals, { ...(results.length > 1 && { title: 'Tables and views' }) });
 }
 
 function find(tables: readonly TableDescription[], name: string): TableDescription {
@@ -48,7 +65,7 @@ function find(tables: readonly TableDescription[], name: string): TableDescripti
   });
 }
 
-function overview(tables: readonly TableDescription[]): Result {
+function overview(tables: readonly TableDescription[], note: string): Result {
   return {
     report: 'schema',
     title: 'Tables and views',
@@ -65,7 +82,7 @@ function overview(tables: readonly TableDescription[]): Result {
       columns: columns.length,
       'one row is': grain,
     })),
-    notes: ['tlslens schema <name> lists the columns of one.'],
+    notes: [note],
   };
 }
 

@@ -3,10 +3,19 @@
  */
 import type { Globals } from './globals.js';
 import { writeResults, writeText } from './output.js';
-import { runSql, type SqlFlags } from './sql.js';
+import type { SqlFlags } from './sql.js';
 
-/** Lists the cookbook, prints the SQL of one question, or runs it. */
-export async function runCookbook(name: string | true, flags: SqlFlags, globals: Globals): Promise<void> {
+/** How a question of the cookbook is put, with its title. */
+export type Ask = (sql: string, param: Readonly<Record<string, string>>, title: string) => Promise<void>;
+
+/** Lists the cookbook, prints the SQL of one question, or asks it. */
+export async function runCookbook(
+  name: string | true,
+  { show = false, param = {} }: Pick<SqlFlags, 'show' | 'param'>,
+  globals: Globals,
+  ask: Ask,
+  note = 'tlslens sql --cookbook <name> runs one, with --param for other values; with --show it prints the SQL.',
+): Promise<void> {
   const { findRecipe, listRecipes } = await import('../reports/cookbook.js');
   if (name === true) {
     const rows = listRecipes().map(({ name, title, parameters }) => ({
@@ -22,16 +31,14 @@ export async function runCookbook(name: string | true, flags: SqlFlags, globals:
           generated_at: new Date(),
           columns: ['name', 'question', 'parameters'].map((column) => ({ name: column, type: 'VARCHAR' })),
           rows,
-          notes: [
-            'tlslens sql --cookbook <name> runs one, with --param for other values; with --show it prints the SQL.',
-          ],
+          notes: [note],
         },
       ],
       globals,
     );
   }
   const recipe = findRecipe(name);
-  if (flags.show) return writeText([recipe.text], globals);
+  if (show) return writeText([recipe.text], globals);
   const defaults = Object.fromEntries(recipe.parameters.map((parameter) => [parameter.name, parameter.value]));
-  await runSql(recipe.sql, { ...flags, param: { ...defaults, ...flags.param } }, globals, recipe.title);
+  await ask(recipe.sql, { ...defaults, ...param }, recipe.title);
 }

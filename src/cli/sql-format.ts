@@ -10,8 +10,7 @@ export type SqlFormat = Format | 'parquet';
 
 /** By `--format`, else by the extension of `--output`. Throws `bad_argument`. */
 export function fileFormatOf({ format, output }: Pick<Globals, 'format' | 'output'>): SqlFormat {
-  const isParquet =
-    format === 'parquet' || (format === undefined && extname(output ?? '').toLowerCase() === '.parquet');
+  const isParquet = format === 'parquet' || (format === undefined && output !== undefined && isParquetFile(output));
   if (isParquet && output !== undefined) return 'parquet';
   if (isParquet) {
     throw new TlslensError('bad_argument', 'Parquet cannot be written to standard output.', {
@@ -22,3 +21,8 @@ export function fileFormatOf({ format, output }: Pick<Globals, 'format' | 'outpu
     ? parseFormat(format)
     : ((output === undefined ? undefined : formatOfFile(output)) ?? 'table');
 }
+
+/** Whether the extension of a file asks for a format. */
+export const tellsFormat = (file: string): boolean => isParquetFile(file) || formatOfFile(file) !== undefined;
+
+const isParquetFile = (file: string): boolean => extname(file).toLowerCase() === '.parquet';

@@ -12,7 +12,7 @@ import { type Database, openDatabase } from '../store/database.js';
 import { runOwnView } from '../store/own-views.js';
 import { runUserSql, streamUserSql, type UserSqlOptions, writeUserSql } from '../store/user-sql.js';
 import type { Globals } from './globals.js';
-import { say, writeResults, writeText } from './output.js';
+import { goesToTerminal, say, writeResults, writeText } from './output.js';
 import { showQueryProgress } from './query-progress.js';
 import type { SqlFormat } from './sql-format.js';
 
@@ -20,6 +20,7 @@ import type { SqlFormat } from './sql-format.js';
 const MOST_ROWS_SHOWN = 10_000;
 
 export interface AnswerOptions {
+  /** Empty for none. */
   readonly title: string;
   readonly format: SqlFormat;
   readonly param?: Readonly<Record<string, string>>;
@@ -27,6 +28,8 @@ export interface AnswerOptions {
   readonly maxRows?: number;
   readonly timeout?: number;
   readonly write?: boolean;
+  /** How to ask for the rows that were left out. */
+  readonly allRows?: string;
 }
 
 /** Opens the database for a question; for views of one's own where `write`. */
@@ -83,14 +86,15 @@ async function writeRows(
   const result = { report: 'sql', title, generated_at: new Date(), notes: [], sql };
   if ((format === 'csv' || format === 'ndjson') && !options.maxRows) {
     const { columns, batches } = await streamUserSql(database, sql, query);
-    return writeText(streamed({ ...result, columns, rows: [] }, batches, format, ready), globals);
+    return writeText(streamed({ ...result, columns, rows: [] }, batches, format, globals, ready), globals);
   }
   const maxRows = (options.maxRows ?? (isForPeople(format) ? MOST_ROWS_SHOWN : 0)) || Number.POSITIVE_INFINITY;
   const { columns, rows, truncated } = await runUserSql(database, sql, { ...query, maxRows });
   ready();
   const plan = format === 'table' ? planOf(columns, rows) : null;
   if (plan !== null) return writeText(plan, globals);
-  const notes = truncated ? [`showing ${maxRows.toLocaleString('en-US')} of more rows; --max-rows 0 for all`] : [];
+  const { allRows = '--max-rows 0' } = options;
+  const notes = truncated ? [`showing ${maxRows.toLocaleString('en-US')} of more rows; ${allRows} for all`] : [];
   await writeResults([{ ...result, columns, rows, notes }], globals);
 }
 
@@ -110,9 +114,10 @@ async function* streamed(
   result: Result,
   batches: AsyncIterable<Result['rows']>,
   format: 'csv' | 'ndjson',
+  globals: Globals,
   ready: () => void,
 ): AsyncGenerator<string> {
-  const terminal = process.stdout.isTTY === true;
+  const terminal = goesToTerminal(globals);
   yield* render(result, format, { terminal });
   for await (const rows of batches) {
     ready();

@@ -2,11 +2,12 @@
  * `tlslens sql`: a question of one's own, or one of the cookbook.
  */
 import { readFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { messageOf, TlslensError } from '../errors.js';
 import { addEngineFlags, assertOwnFlags, type EngineFlags, isElsewhere } from './engine-flags.js';
 import { type Globals, globalsOf } from './globals.js';
 import type { Outcome } from './program.js';
+import { type AnswerFlags, addAnswerFlags } from './sql-flags.js';
 import { fileFormatOf } from './sql-format.js';
 
 const HELP = `
@@ -28,14 +29,10 @@ Examples:
   tlslens sql --cookbook clients-left-on-old-tls
   tlslens sql --write "create view my.old as from handshakes where tls_protocol_version = 'tlsv10'"`;
 
-export interface SqlFlags extends EngineFlags {
+export interface SqlFlags extends AnswerFlags, EngineFlags {
   file?: string;
-  param?: Readonly<Record<string, string>>;
-  maxRows?: number;
-  timeout?: number;
   cookbook?: string | true;
   show?: boolean;
-  write?: boolean;
 }
 
 export function sqlCommand(program: Command, _outcome: Outcome): void {
@@ -45,20 +42,18 @@ export function sqlCommand(program: Command, _outcome: Outcome): void {
     .description('Runs one read-only SQL statement over the imported logs.')
     .argument('[query]', 'the statement, or - for standard input')
     .option('-f, --file <file>', 'read the statement from a file')
-    .option('--param <name=value>', 'value of $name in the statement; may be given several times', parameter)
-    .option('--max-rows <n>', 'rows at most, 0 for all (default: 10000 in a table or Markdown, else all)', wholeNumber)
-    .option('--timeout <duration>', 'stop the query after this long: 30s, 5m', seconds)
     .option('--cookbook [name]', 'run a worked question of the cookbook; without a name, list them')
-    .option('--show', 'print the SQL of the cookbook instead of running it')
-    .option('--write', 'allow views of your own in the schema "my"');
-  addEngineFlags(command)
+    .option('--show', 'print the SQL of the cookbook instead of running it');
+  addEngineFlags(addAnswerFlags(command))
     .addHelpText('after', HELP)
     .action(async (query: string | undefined, flags: SqlFlags, self: Command) => {
       const globals = globalsOf(self);
       if (flags.cookbook !== undefined) {
         if (isElsewhere(flags)) throw notInCookbook();
         const { runCookbook } = await import('./sql-cookbook.js');
-        return runCookbook(flags.cookbook, flags, globals);
+        return runCookbook(flags.cookbook, flags, globals, (sql, param, title) =>
+          runSql(sql, { ...flags, param }, globals, title),
+        );
       }
       if (isElsewhere(flags)) {
         const { runSqlElsewhere } = await import('./sql-elsewhere.js');
@@ -112,24 +107,4 @@ function nonBlank(sql: string): string {
   throw new TlslensError('bad_argument', 'There is no SQL to run.', {
     hint: 'Give it as an argument, with -f FILE, or on standard input.',
   });
-}
-
-function parameter(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const [, name, value] = /^\$?([A-Za-z_]\w*)=([\s\S]*)$/.exec(text) ?? [];
-  if (name === undefined) throw new InvalidArgumentError('Expected name=value.');
-  return { ...before, [name]: value ?? '' };
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[0-9]{1,12}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
-  return Number(text);
-}
-
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
-
-/** In milliseconds. */
-function seconds(text: string): number {
-  const [, amount, unit = 's'] = /^([0-9]{1,6}(?:\.[0-9]+)?)(ms|s|m|h)?$/.exec(text) ?? [];
-  if (amount === undefined || Number(amount) === 0) throw new InvalidArgumentError('Expected a duration: 30s, 5m.');
-  return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
 }

@@ -13,7 +13,7 @@ const NONE = '–';
 /** A heading, the question, the table, what it covers, the notes. */
 export function* renderMarkdown(result: Result, _options: RenderOptions): Generator<string> {
   const { title, question, columns, rows, notes } = result;
-  yield `## ${markdownText(title)}\n\n`;
+  if (title !== '') yield `## ${markdownText(title)}\n\n`;
   if (question !== undefined) yield `${markdownText(question)}\n\n`;
 
   if (rows.length === 0 || columns.length === 0) {

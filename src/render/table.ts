@@ -28,13 +28,18 @@ export function* renderTable(result: Result, options: RenderOptions): Generator<
   const style = styleOf(options);
   const { width } = options;
 
-  for (const line of wrap(style.foreign(result.title), width)) yield `${style.title(line)}\n`;
-  if (result.question !== undefined) {
-    for (const line of wrap(style.foreign(result.question), width)) yield `${style.dim(line)}\n`;
-  }
-  yield '\n';
+  yield* heading(result, width, style);
   yield* body(result, width, style);
   yield* foot(result, width, style);
+}
+
+function* heading({ title, question }: Result, width: number | undefined, style: Style): Generator<string> {
+  if (title === '') return;
+  for (const line of wrap(style.foreign(title), width)) yield `${style.title(line)}\n`;
+  if (question !== undefined) {
+    for (const line of wrap(style.foreign(question), width)) yield `${style.dim(line)}\n`;
+  }
+  yield '\n';
 }
 
 function* body({ rows, columns }: Result, width: number | undefined, style: Style): Generator<string> {

@@ -4,6 +4,8 @@
 import type { DuckDBPreparedStatement, DuckDBValue } from '@duckdb/node-api';
 import { BIGINT, DuckDBTypeId } from '@duckdb/node-api';
 import { TlslensError } from '../errors.js';
+import { parseTime } from '../time-range.js';
+import { timestampOf } from './database.js';
 
 const WHOLE: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.TINYINT,
@@ -20,9 +22,10 @@ const WHOLE: ReadonlySet<DuckDBTypeId> = new Set([
 const FRACTION: ReadonlySet<DuckDBTypeId> = new Set([DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBLE, DuckDBTypeId.DECIMAL]);
 
 /**
- * Binds a statement's `$names`. Where the query does not tell a type, what looks like a number is one.
+ * Binds a statement's `$names`; times are written as for reports, also `7d` for seven days ago. Where the query does not
+ * tell a type, what looks like a number is one.
  *
- * @throws `bad_argument` where one is missing, unknown, or of another type
+ * @throws `bad_argument` where one is missing, unknown, or of another type; `bad_time`
  */
 export function bindTexts(prepared: DuckDBPreparedStatement, texts: Readonly<Record<string, string>>): void {
   const names = Array.from({ length: prepared.parameterCount }, (_, index) => prepared.parameterName(index + 1));
@@ -70,7 +73,10 @@ function asValue(name: string, text: string, type: DuckDBTypeId | undefined): Du
   if (type === DuckDBTypeId.BOOLEAN) {
     return /^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : fail(name, text, 'true or false');
   }
-  // Anything else (times, lists, ...) DuckDB reads from text.
+  if (type === DuckDBTypeId.TIMESTAMP || type === DuckDBTypeId.TIMESTAMP_TZ) {
+    return timestampOf(parseTime(text, new Date(), `$${name}`));
+  }
+  // Anything else (lists, ...) DuckDB reads from text.
   if (
     type !== undefined &&
     type !== DuckDBTypeId.INVALID &&

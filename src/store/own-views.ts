@@ -3,8 +3,10 @@
  * taken apart here and put together anew, so that nothing else can hide in them.
  */
 import { TlslensError } from '../errors.js';
+import type { LogColumn } from '../fields.js';
 import { splitSql, withoutComments } from '../sql-text.js';
 import { checkSql, refused } from './check-sql.js';
+import type { TableDescription } from './columns.js';
 import type { Database } from './database.js';
 import { userSqlError } from './duckdb-errors.js';
 import { quoteIdentifier, quoteLiteral } from './quote.js';
@@ -60,6 +62,22 @@ export async function runOwnView(database: Database, sql: string): Promise<strin
   } catch (error) {
     throw userSqlError(error);
   }
+}
+
+/** The views there are in `my`, described by their comments. */
+export async function describeOwnViews(database: Database): Promise<TableDescription[]> {
+  const { rows } = await database.query(
+    `select c.table_name as name, v.comment as grain,
+       list({'name': c.column_name, 'type': c.data_type, 'meaning': coalesce(c.comment, '')} order by c.column_index) as columns
+     from duckdb_columns() c join duckdb_views() v on v.view_oid = c.table_oid and v.schema_oid = c.schema_oid
+     where c.schema_name = 'my' group by all order by 1`,
+  );
+  return rows.map(({ name, grain, columns }) => ({
+    name: `my.${String(name)}`,
+    kind: 'view',
+    grain: grain === null ? 'a view of your own' : String(grain),
+    columns: columns as unknown as LogColumn[],
+  }));
 }
 
 function plainName(written: string | undefined): string | null {

@@ -3,12 +3,20 @@
  */
 import { listQueries, readQuery } from '../query-files.js';
 import { appendRows } from './append-rows.js';
-import { CONNECTION_ROWS, CONNECTION_TRAITS, OBJECTS, REJECTED_LINES, type TableDescription } from './columns.js';
+import {
+  CONNECTION_ROWS,
+  CONNECTION_TRAITS,
+  CONNECTIONS,
+  OBJECTS,
+  REJECTED_LINES,
+  type TableDescription,
+} from './columns.js';
 import { CONSTANTS } from './constants.js';
 import type { Database } from './database.js';
 import { orderByDependency } from './dependency-order.js';
+import { commentsOn, describeViews } from './describe-views.js';
 import { METADATA_TABLES } from './metadata-tables.js';
-import { quoteIdentifier, quoteLiteral } from './quote.js';
+import { quoteIdentifier } from './quote.js';
 
 /** Grows with every change of a stored table. */
 export const SCHEMA_VERSION = 3;
@@ -22,12 +30,14 @@ export const TABLES: readonly TableDescription[] = [
   ...METADATA_TABLES,
 ];
 
+export const ALL_TABLES: readonly TableDescription[] = [...TABLES, ...CONSTANTS.map(({ description }) => description)];
+
 /** Creates everything in an empty database, in one transaction. */
 export async function applySchema(database: Database): Promise<void> {
   const statements = [
     'create table tlslens (schema_version integer not null, created_at timestamp not null default current_timestamp)',
     `insert into tlslens (schema_version) values (${SCHEMA_VERSION})`,
-    ...[...TABLES, ...CONSTANTS.map(({ description }) => description)].flatMap(createTable),
+    ...ALL_TABLES.flatMap(createTable),
   ];
   await database.run('begin');
   await database.run(statements.join(';\n'));
@@ -36,22 +46,12 @@ export async function applySchema(database: Database): Promise<void> {
 }
 
 function createTable(table: TableDescription): string[] {
-  const name = quoteIdentifier(table.name);
   const columns = table.columns.map((column) => `${quoteIdentifier(column.name)} ${column.type}`);
-  return [
-    `create table ${name} (${columns.join(', ')})`,
-    `comment on table ${name} is ${quoteLiteral(table.grain)}`,
-    ...table.columns.map(
-      (column) =>
-        `comment on column ${name}.${quoteIdentifier(column.name)} is ${quoteLiteral(
-          column.unit ? `${column.meaning} (${column.unit})` : column.meaning,
-        )}`,
-    ),
-  ];
+  return [`create table ${quoteIdentifier(table.name)} (${columns.join(', ')})`, ...commentsOn(table)];
 }
 
 /**
- * (Re)creates macros and views: in the file, or for this connection alone. `instead` holds other texts for some views.
+ * (Re)creates macros and views: in the file, with their descriptions, or for this connection alone. `instead` holds other texts for some views.
  */
 export async function installViews(
   database: Database,
@@ -63,5 +63,8 @@ export async function installViews(
   const macros = orderByDependency(bodies).map((name) => `${kind} macro ${bodies.get(name)}`);
   const texts = new Map(listQueries('views').map((name) => [name, instead[name] ?? readQuery(`views/${name}.sql`)]));
   const views = orderByDependency(texts).map((name) => `${kind} view ${quoteIdentifier(name)} as ${texts.get(name)}`);
-  if (macros.length + views.length > 0) await database.run([...macros, ...views].join(';\n'));
+  await database.run([...macros, ...views].join(';\n'));
+  if (where === 'temporary') return;
+  const described = await describeViews(database, [CONNECTIONS, ...ALL_TABLES]);
+  await database.run(['begin', ...described.flatMap(commentsOn), 'commit'].join(';\n'));
 }

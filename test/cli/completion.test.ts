@@ -48,6 +48,8 @@ describe('tlslens completion', () => {
     expect(bash('tlslens', 'report', '--format', '=', 'm')).toEqual(['markdown']);
     expect(bash('tlslens', '--quiet', 'impact', '--verdict', '')).toEqual(['breaks', 'unknown', 'safe']);
     expect(bash('tlslens', 'help', 'verd')).toEqual(['verdicts']);
+    expect(bash('tlslens', 'schema', 'handshakes')).toEqual(['handshakes', 'handshakes_graded']);
+    expect(bash('tlslens', 'shell', '--ti')).toEqual(['--timeout']);
     expect(bash('tlslens', 'metadata', '')).toEqual(['log']);
     expect(bash('tlslens', 'metadata', 'log', '--si')).toEqual(['--since']);
   });

@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listReports } from '../../src/reports/catalogue.js';
+import { runReport } from '../../src/reports/run-report.js';
+import { splitSql } from '../../src/sql-text.js';
+import { openDatabase } from '../../src/store/database.js';
 import { type RunOptions, temporaryFolder, tlslens } from '../helpers/cli.js';
 import { HOSTILE_SQL } from '../helpers/hostile-sql.js';
 
@@ -45,6 +49,17 @@ describe('tlslens sql', () => {
     ])) as [{ n: number }];
     expect(n).toBeGreaterThan(0);
     expect(await rows([question, ...given])).toEqual([{ open: 'BIGINT', n }]);
+  });
+
+  it('reads a time as reports do', async () => {
+    const count = async (condition: string, ...param: string[]) =>
+      rows([`select count(*) as n from connections where started_at < ${condition}`, ...param]);
+    expect(await count('$t', '--param', 't=2026-03-10T12:00+01:00')).toEqual(
+      await count("timestamp '2026-03-10 11:00:00'"),
+    );
+    expect(await count('$t', '--param', 't=1h')).toEqual([{ n: 10_245 }]);
+    const { status, stderr } = await sql(['from connections where started_at < $t', '--param', 't=soon']);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/Could not read \$t "soon" as a time/)]);
   });
 
   it.each([
@@ -141,6 +156,24 @@ describe('tlslens sql', () => {
     const { status, stderr } = await sql(['--write', statement]);
     expect(status).toBe(2);
     expect(stderr).toMatch(/refused|Expected one SQL statement/);
+  });
+
+  it('prints SQL of every report that DuckDB itself runs on the file', async () => {
+    const filters = { client: '192.0.2.0/24', from: new Date('2026-03-10') };
+    const printed = await tlslens(['report', 'all', '--sql', '--client', filters.client, '--from', '2026-03-10']);
+    const { statements } = splitSql(printed.stdout);
+    const instance = await DuckDBInstance.create(db, { access_mode: 'READ_ONLY' });
+    const connection = await instance.connect();
+    const found: number[] = [];
+    for (const statement of statements) found.push((await connection.runAndReadAll(statement)).currentRowCount);
+    connection.closeSync();
+    instance.closeSync();
+    const database = await openDatabase(db, { mode: 'read' });
+    const expected: number[] = [];
+    for (const { name } of listReports()) expected.push((await runReport(database, name, filters)).rows.length);
+    database.close();
+    expect(found).toEqual(expected);
+    expect(found).toHaveLength(listReports().length);
   });
 
   it('runs the SQL that report --sql prints, with its filters, to the same rows', async () => {

@@ -50,6 +50,10 @@ describe('--db s3://bucket/key', () => {
     expect(second).toMatchObject({ status: 0, stdout: 'n\r\n2\r\n', stderr: '' });
     expect(gets().length).toBe(fetched);
 
+    const shell = await cli('shell', '--format', 'csv', '--db', URI, '--quiet');
+    expect(shell).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(gets().length).toBe(fetched);
+
     deliver('2026-03-10T12:10:00Z', [{}]);
     await run('2026-03-10T12:15:00Z');
     const before = gets().length;

@@ -88,8 +88,12 @@ describe('openDatabase(path, options)', () => {
   it('describes every column in the database itself', async () => {
     const database = await openDatabase(IN_MEMORY, { mode: 'write' });
     const { rows } = await database.query(
-      "select table_name, column_name from duckdb_columns() where comment is null and schema_name = 'main' and not internal and table_name in (select table_name from duckdb_tables()) and table_name <> 'tlslens'",
+      "select table_name, column_name from duckdb_columns() where coalesce(comment, '') = '' and schema_name = 'main' and not internal and table_name <> 'tlslens'",
     );
+    const views = await database.query(
+      "select view_name from duckdb_views() where coalesce(comment, '') = '' and not internal",
+    );
+    expect(views.rows).toEqual([]);
     database.close();
     expect(rows).toEqual([]);
   });
