@@ -8,6 +8,7 @@ import type { Source } from '../reports/source.js';
 import { DEFAULT_LATE_DAYS, type ScanRule } from '../scan-rule.js';
 import { type AthenaFlags, addAthenaFlags } from './athena-flags.js';
 import type { Globals } from './globals.js';
+import { openNamed } from './open-database.js';
 
 export interface EngineFlags extends AthenaFlags {
   engine?: 'duckdb' | 'athena';
@@ -61,8 +62,7 @@ export async function withSource<T>(
 ): Promise<T> {
   if (isElsewhere(flags)) return withAthena(flags, globals, work);
   assertNoneOfAthena(flags);
-  const { openDatabase } = await import('../store/database.js');
-  const database = await openDatabase(globals.db, { mode: 'read' });
+  const database = await openNamed(globals, { mode: 'read' });
   const onSignal = () => database.interrupt();
   process.on('SIGINT', onSignal);
   try {
