@@ -20,7 +20,7 @@ export function openError(error: unknown, path: string, attempt = `open the data
   }
   const isFolder = /Is a directory/.test(text);
   if (isFolder || /not a valid DuckDB database file/.test(text)) {
-    const found = isFolder ? 'a folder' : 'not a DuckDB database';
+    const found = isFolder ? 'a folder without the manifest.json of a whole export' : 'not a DuckDB database';
     return new TlslensError('database_foreign', `Could not open ${path}: it is ${found}.`, {
       hint: 'Name another file with --db.',
       cause: error,
