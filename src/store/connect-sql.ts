@@ -3,6 +3,7 @@
  * of one over the files of an export.
  */
 import { fillQuery, readQuery } from '../query-files.js';
+import { withoutComments } from '../sql-text.js';
 import { EXPORTED_TABLES } from './export-tables.js';
 import { fileViews } from './export-views.js';
 import { quoteIdentifier, quoteLiteral } from './quote.js';
@@ -27,21 +28,28 @@ export interface S3Access {
  * @param access given for an export in S3
  */
 export function connectExportSql(root: string, hasConnections: boolean, access?: S3Access): string {
-  const statements = viewStatements('', fileViews(root, hasConnections));
+  const comments = EXPORTED_TABLES.flatMap(({ name, grain, columns }) => [
+    `comment on view ${quoteIdentifier(name)} is ${quoteLiteral(grain)}`,
+    ...columns.map(
+      (column) =>
+        `comment on column ${quoteIdentifier(name)}.${quoteIdentifier(column.name)} is ${quoteLiteral(column.meaning)}`,
+    ),
+  ]);
   return [
     ...(access === undefined ? [] : [s3Sql(root, access)]),
     '-- The tables and views of tlslens over an export. DuckDB 1.4 or later.',
     "set timezone = 'UTC';",
-    ...statements.map((statement) => `${statement.trim()};`),
-    ...EXPORTED_TABLES.flatMap(({ name, grain, columns }) => [
-      `comment on view ${quoteIdentifier(name)} is ${quoteLiteral(grain)};`,
-      ...columns.map(
-        (column) =>
-          `comment on column ${quoteIdentifier(name)}.${quoteIdentifier(column.name)} is ${quoteLiteral(column.meaning)};`,
-      ),
-    ]),
+    ...[...viewStatements('', fileViews(root, hasConnections)), ...comments].map(closed),
     '',
   ].join('\n');
+}
+
+/** A statement with no semicolon but the one at its end: some clients take each for the end of a statement. */
+function closed(statement: string): string {
+  const plain = withoutComments(statement).replaceAll(/'(?:[^']|'')*'/g, (literal) =>
+    literal.includes(';') ? `E${literal.replaceAll('\\', '\\\\').replaceAll(';', '\\x3B')}` : literal,
+  );
+  return `${plain};`;
 }
 
 function s3Sql(root: string, { profile, region, endpointUrl }: S3Access): string {
