@@ -4,6 +4,10 @@
  * {@link runGate}; the answers are shown by {@link render}. {@link readRecords} needs no database.
  */
 export { type ErrorCode, EXIT, type ExitStatus, TlslensError } from './errors.js';
+export { openDiskTarget } from './export/disk-target.js';
+export { type ExportOptions, type ExportProgress, type ExportSummary, runExport } from './export/export.js';
+export { openS3Target } from './export/s3-target.js';
+export type { ExportTarget } from './export/target.js';
 export {
   type ConnectionRecord,
   FIELDS,

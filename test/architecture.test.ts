@@ -9,7 +9,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['cli', 'lambda', 'index.ts'],
   // A server that the command line starts.
   ['explore'],
-  ['ingest', 'reports', 'render', 'engines'],
+  ['ingest', 'export', 'reports', 'render', 'engines'],
   ['store', 'source', 'parse', 'vended', 'metadata', 'policy'],
   // Made of the field table.
   ['row-text.ts'],
@@ -24,6 +24,7 @@ const RANKS: readonly (readonly string[])[] = [
     'snapshot.ts',
     'sql-text.ts',
     'scan-rule.ts',
+    'own-folder.ts',
   ],
   ['errors.ts'],
 ];

@@ -9,6 +9,7 @@ import type { Source } from '../reports/source.js';
 import { DEFAULT_LATE_DAYS, type ScanRule } from '../scan-rule.js';
 import { type AthenaFlags, addAthenaFlags } from './athena-flags.js';
 import type { Globals } from './globals.js';
+import { openNamed } from './open-database.js';
 import { addTrinoFlags, type TrinoFlags } from './trino-flags.js';
 
 export interface EngineFlags extends AthenaFlags, TrinoFlags {
@@ -63,8 +64,7 @@ export async function withSource<T>(
 ): Promise<T> {
   assertOwnFlags(flags);
   if (isElsewhere(flags)) return withEngine(flags, globals, work);
-  const { openDatabase } = await import('../store/database.js');
-  const database = await openDatabase(globals.db, { mode: 'read' });
+  const database = await openNamed(globals, { mode: 'read' });
   const onSignal = () => database.interrupt();
   process.on('SIGINT', onSignal);
   try {

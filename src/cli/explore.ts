@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { EXIT } from '../errors.js';
 import { globalsOf } from './globals.js';
+import { openNamed } from './open-database.js';
 import type { Outcome } from './program.js';
 
 const HELP = `
@@ -43,11 +44,8 @@ export function exploreCommand(program: Command, outcome: Outcome): void {
     .addHelpText('after', HELP)
     .action(async (flags: ExploreFlags, command: Command) => {
       const globals = globalsOf(command);
-      const [{ openDatabase }, { startExplorer }] = await Promise.all([
-        import('../store/database.js'),
-        import('../explore/serve.js'),
-      ]);
-      const database = await openDatabase(globals.db, { mode: 'read' });
+      const { startExplorer } = await import('../explore/serve.js');
+      const database = await openNamed(globals, { mode: 'read' });
       try {
         const explorer = await startExplorer(database, {
           port: flags.port,

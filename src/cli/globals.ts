@@ -15,6 +15,8 @@ export interface Globals {
   readonly profiles: readonly string[];
   readonly regions: readonly string[];
   readonly endpointUrl?: string;
+  /** How long to wait for a database that another process has open, in milliseconds. */
+  readonly wait: number;
   readonly color: 'auto' | 'always' | 'never';
   readonly quiet: boolean;
   /** Whether a progress bar may be shown, given a terminal. */
@@ -25,6 +27,8 @@ export interface Globals {
 }
 
 export type Sink = (pieces: AsyncIterable<string> | Iterable<string>) => Promise<void>;
+/** Longer than a command that reads takes, shorter than anybody's patience. */
+const DEFAULT_WAIT_MS = 5_000;
 
 /** Reads the global options from wherever on the command line they stood. */
 export function globalsOf(command: Command): Globals {
@@ -37,6 +41,7 @@ export function globalsOf(command: Command): Globals {
     regions: region ?? [],
     db: options.db ?? process.env.TLSLENS_DB ?? defaultDatabase(),
     color: options.color ?? 'auto',
+    wait: options.wait ?? DEFAULT_WAIT_MS,
     quiet: options.quiet ?? false,
     progress: options.progress ?? true,
     debug: options.debug ?? false,

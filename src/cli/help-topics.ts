@@ -91,9 +91,28 @@ A handshake that failed is never taken for an old client: its version is unknown
 Example:
   tlslens report failures --since 7d`,
   },
+  export: {
+    summary: 'exports, other tools, and reading while an ingest runs',
+    text: `DuckDB lets one process write to a database file, and none read it meanwhile; several may read it at once. An ingest has
+the file open as long as it runs. Commands wait for it: 5 s, or --wait 10m; then they say who has it (status 6).
+
+An export can be read at any time, also while the next one is written:
+
+  tlslens export --to ./nlb-tls              after each ingest; only what changed is written
+  tlslens report failures --db ./nlb-tls     commands that read take its folder for a database
+  duckdb -init <(tlslens connect --export ./nlb-tls)
+
+A copy of the file is whole only if it was made while nobody wrote to it.
+With --db s3://bucket/key a copy is fetched and read: no lock holds there.
+
+docs/export.md has the layout of an export, and which tools were tried.
+
+Example:
+  tlslens ingest s3://my-logs --since 2d && tlslens export --to ./nlb-tls`,
+  },
   environment: {
     summary: 'environment variables and files',
-    text: `  TLSLENS_DB                     database file, or s3://bucket/key
+    text: `  TLSLENS_DB                     database file, s3://bucket/key, or the folder of an export
   XDG_DATA_HOME, XDG_CACHE_HOME  where the database and copies from S3 lie by default
   XDG_STATE_HOME                 where the history of the shell lies
   TLSLENS_PAGER, PAGER           what shows long answers in the shell (default: less -SRFX); empty for none

@@ -6,6 +6,7 @@ import { EXIT, type ExitStatus } from '../errors.js';
 import type { IngestSummary } from '../ingest/summary.js';
 import type { Delivery } from '../source/types.js';
 import { type Globals, globalsOf, s3Options } from './globals.js';
+import { openNamed } from './open-database.js';
 import type { Outcome } from './program.js';
 
 interface IngestFlags {
@@ -89,17 +90,15 @@ export function ingestCommand(program: Command, outcome: Outcome): void {
 }
 
 async function ingestAll(specs: string[], flags: IngestFlags, globals: Globals): Promise<ExitStatus> {
-  const [{ openDatabase }, { ingest }, { parseFieldList }, { ingestResult }, { showProgress }, { writeResults }] =
-    await Promise.all([
-      import('../store/database.js'),
-      import('../ingest/ingest.js'),
-      import('../vended/field-names.js'),
-      import('./ingest-result.js'),
-      import('./progress.js'),
-      import('./output.js'),
-    ]);
+  const [{ ingest }, { parseFieldList }, { ingestResult }, { showProgress }, { writeResults }] = await Promise.all([
+    import('../ingest/ingest.js'),
+    import('../vended/field-names.js'),
+    import('./ingest-result.js'),
+    import('./progress.js'),
+    import('./output.js'),
+  ]);
   const listed = await list(specs, flags, globals);
-  const database = await openDatabase(globals.db, {
+  const database = await openNamed(globals, {
     mode: 'write',
     ...(flags.threads !== undefined && { threads: flags.threads }),
     ...(flags.memoryLimit !== undefined && { memoryLimit: flags.memoryLimit }),

@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import type { Cell, Result } from '../result.js';
 import { globalsOf } from './globals.js';
+import { openNamed } from './open-database.js';
 import type { Outcome } from './program.js';
 
 const HELP = `
@@ -34,13 +35,12 @@ export function metadataCommand(program: Command, _outcome: Outcome): void {
     .addHelpText('after', HELP)
     .action(async (flags: LogFlags, command: Command) => {
       const globals = globalsOf(command);
-      const [{ openDatabase }, { metadataLog }, { parseTimeRange }, { writeResults }] = await Promise.all([
-        import('../store/database.js'),
+      const [{ metadataLog }, { parseTimeRange }, { writeResults }] = await Promise.all([
         import('../store/metadata-log.js'),
         import('../time-range.js'),
         import('./output.js'),
       ]);
-      const database = await openDatabase(globals.db, { mode: 'read' });
+      const database = await openNamed(globals, { mode: 'read' });
       try {
         const changes = await metadataLog(database, parseTimeRange(flags, new Date()));
         await writeResults([resultOf(changes as unknown as Record<string, Cell>[])], globals);

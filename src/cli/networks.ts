@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { EXIT, isSystemError, messageOf, TlslensError } from '../errors.js';
 import { globalsOf } from './globals.js';
+import { openNamed } from './open-database.js';
 import type { Outcome } from './program.js';
 
 const HELP = `
@@ -28,15 +29,14 @@ export function networksCommand(program: Command, outcome: Outcome): void {
     .addHelpText('after', HELP)
     .action(async (file: string, _flags: object, command: Command) => {
       const globals = globalsOf(command);
-      const [{ openDatabase }, { readNetworks }, { toRanges }, { saveNetworks }, { writeResults }] = await Promise.all([
-        import('../store/database.js'),
+      const [{ readNetworks }, { toRanges }, { saveNetworks }, { writeResults }] = await Promise.all([
         import('../metadata/networks.js'),
         import('../metadata/network-ranges.js'),
         import('../store/metadata-networks.js'),
         import('./output.js'),
       ]);
       const list = readNetworks(readText(file), file);
-      const database = await openDatabase(globals.db, { mode: 'write' });
+      const database = await openNamed(globals, { mode: 'write' });
       try {
         await saveNetworks(database, list.networks, toRanges(list.networks));
       } finally {

@@ -6,12 +6,15 @@ import { readFileSync } from 'node:fs';
 import { type AddHelpTextContext, Command, Option } from 'commander';
 import type { ExitStatus } from '../errors.js';
 import { FORMAT_NAMES } from '../render/formats.js';
+import { parseDuration } from '../time-range.js';
 import { athenaCommand } from './athena.js';
 import { compareCommand } from './compare.js';
 import { completionCommand } from './completion.js';
 import { useConfigFile } from './config.js';
+import { connectCommand } from './connect.js';
 import { demoCommand } from './demo.js';
 import { exploreCommand } from './explore.js';
+import { exportCommand } from './export.js';
 import { gateCommand } from './gate.js';
 import { helpCommand } from './help.js';
 import { TOPIC_NAMES } from './help-topics.js';
@@ -50,6 +53,8 @@ const COMMANDS: readonly AddCommand[] = [
   gateCommand,
   sqlCommand,
   shellCommand,
+  exportCommand,
+  connectCommand,
   exploreCommand,
   schemaCommand,
   statusCommand,
@@ -115,7 +120,7 @@ function globalOptions(): Option[] {
   return [
     new Option(
       '--db <path>',
-      'database file, or s3://bucket/key to read (default: $TLSLENS_DB, else tlslens/tlslens.db in the XDG data directory)',
+      'database file, or s3://bucket/key or the folder of an export to read (default: $TLSLENS_DB, else tlslens/tlslens.db in the XDG data directory)',
     ),
     new Option(
       '--format <format>',
@@ -125,6 +130,10 @@ function globalOptions(): Option[] {
     new Option('--profile <name>', 'AWS profile').argParser(collect),
     new Option('--region <name>', 'AWS Region').argParser(collect),
     new Option('--endpoint-url <url>', 'another S3 or ELBv2 endpoint, addressed in path style'),
+    new Option(
+      '--wait <duration>',
+      'wait this long for a database that another process has open (default: 5s)',
+    ).argParser(waitOf),
     new Option('--color <when>', 'colour in tables').choices(['auto', 'always', 'never']).default('auto'),
     new Option('--quiet', 'print results and errors only'),
     new Option('--no-progress', 'no progress bar'),
@@ -134,6 +143,11 @@ function globalOptions(): Option[] {
     ),
     new Option('--debug', 'print the details of a failure'),
   ];
+}
+
+/** `0s` is not to wait. */
+function waitOf(text: string): number {
+  return /^0s?$/.test(text) ? 0 : parseDuration(text, '--wait');
 }
 
 /** Gathers an option that may be given several times. */

@@ -6,6 +6,7 @@ import { EXIT } from '../errors.js';
 import type { Database } from '../store/database.js';
 import type { PublishedFile } from '../store/published-files.js';
 import { type Globals, globalsOf, s3Options } from './globals.js';
+import { openNamed } from './open-database.js';
 import type { Outcome } from './program.js';
 
 const HELP = `
@@ -28,15 +29,14 @@ export function publishCommand(program: Command, outcome: Outcome): void {
     .addHelpText('after', HELP)
     .action(async (place: string, flags: { assumeCurrent?: boolean }, command: Command) => {
       const globals = globalsOf(command);
-      const [{ openDatabase }, { assumeCurrent }, { scratchFor }, { writeResults }] = await Promise.all([
-        import('../store/database.js'),
+      const [{ assumeCurrent }, { scratchFor }, { writeResults }] = await Promise.all([
         import('../store/metadata-assume.js'),
         import('../source/place-files.js'),
         import('./output.js'),
       ]);
       const scratch = scratchFor(place);
       try {
-        const database = await openDatabase(globals.db, { mode: 'read', writableDir: scratch.path });
+        const database = await openNamed(globals, { mode: 'read', allowedFolder: scratch.path });
         let files: readonly PublishedFile[];
         try {
           if (flags.assumeCurrent) await assumeCurrent(database);

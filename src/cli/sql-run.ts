@@ -8,10 +8,11 @@ import { TlslensError } from '../errors.js';
 import { isForPeople } from '../render/formats.js';
 import { render } from '../render/render.js';
 import type { Result } from '../result.js';
-import { type Database, openDatabase } from '../store/database.js';
+import type { Database } from '../store/database.js';
 import { runOwnView } from '../store/own-views.js';
 import { runUserSql, streamUserSql, type UserSqlOptions, writeUserSql } from '../store/user-sql.js';
 import type { Globals } from './globals.js';
+import { openNamed } from './open-database.js';
 import { goesToTerminal, say, writeResults, writeText } from './output.js';
 import { showQueryProgress } from './query-progress.js';
 import type { SqlFormat } from './sql-format.js';
@@ -34,11 +35,12 @@ export interface AnswerOptions {
 
 /** Opens the database for a question; for views of one's own where `write`. */
 export function openForSql(
-  { db, output }: Globals,
+  globals: Globals,
   { format, write }: { readonly format: SqlFormat; readonly write: boolean },
 ): Promise<Database> {
+  const { output } = globals;
   const mayWrite = format === 'parquet' && output !== undefined;
-  return openDatabase(db, {
+  return openNamed(globals, {
     mode: write ? 'write' : 'read',
     ...(write && { locked: true }),
     ...(mayWrite && { writablePath: partialPath(output) }),

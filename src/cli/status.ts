@@ -1,11 +1,11 @@
 /**
  * `tlslens status`: what is in the database.
  */
-import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Cell, Result } from '../result.js';
 import type { Database } from '../store/database.js';
 import { globalsOf } from './globals.js';
+import { openNamed } from './open-database.js';
 import type { Outcome } from './program.js';
 
 const HELP = `
@@ -21,11 +21,8 @@ export function statusCommand(program: Command, _outcome: Outcome): void {
     .addHelpText('after', HELP)
     .action(async (_flags: object, command: Command) => {
       const globals = globalsOf(command);
-      const [{ openDatabase }, { writeResults }] = await Promise.all([
-        import('../store/database.js'),
-        import('./output.js'),
-      ]);
-      const database = await openDatabase(globals.db, { mode: 'read' });
+      const [{ writeResults }] = await Promise.all([import('./output.js')]);
+      const database = await openNamed(globals, { mode: 'read' });
       try {
         await writeResults([await status(database)], globals);
       } finally {
@@ -55,7 +52,10 @@ const MEANING: Readonly<Record<string, string>> = {
 async function status(database: Database): Promise<Result> {
   const { readQuery } = await import('../query-files.js');
   const { rows } = await database.query(readQuery('status/objects.sql'));
-  const { countDoubled } = await import('../store/doubled.js');
+  const [{ countDoubled }, { storedBytes }] = await Promise.all([
+    import('../store/doubled.js'),
+    import('../store/stored-bytes.js'),
+  ]);
   const doubled = await countDoubled(database);
   const failures = await database.query(readQuery('status/failures.sql'));
   const figures = Object.entries(rows[0] ?? {});
@@ -70,7 +70,7 @@ async function status(database: Database): Promise<Result> {
       { name: 'value', type: 'VARCHAR' },
       { name: 'meaning', type: 'VARCHAR', prose: true },
     ],
-    rows: [row('database_bytes', statSync(database.path).size), ...figures.map(([name, value]) => row(name, value))],
+    rows: [row('database_bytes', storedBytes(database.path)), ...figures.map(([name, value]) => row(name, value))],
     notes: [
       `Database ${database.path}.`,
       ...(doubled.connections > 0

@@ -7,6 +7,7 @@ import type { CollectedSnapshot } from '../metadata/to-snapshot.js';
 import type { Cell, Result } from '../result.js';
 import type { SaveOutcome } from '../store/metadata-save.js';
 import { type Globals, globalsOf } from './globals.js';
+import { openNamed } from './open-database.js';
 import type { Outcome } from './program.js';
 
 interface SyncFlags {
@@ -62,19 +63,17 @@ function isTime(text: string): string {
 type Collected = { readonly snapshot: CollectedSnapshot } | { readonly target: string; readonly error: TlslensError };
 
 async function sync(flags: SyncFlags, globals: Globals): Promise<ExitStatus> {
-  const [{ openDatabase }, { saveSnapshot }, { writeSnapshot }, { bundledPolicies }, { say, writeResults }] =
-    await Promise.all([
-      import('../store/database.js'),
-      import('../store/metadata-save.js'),
-      import('../metadata/write-dir.js'),
-      import('../policy/predefined-policies.js'),
-      import('./output.js'),
-    ]);
+  const [{ saveSnapshot }, { writeSnapshot }, { bundledPolicies }, { say, writeResults }] = await Promise.all([
+    import('../store/metadata-save.js'),
+    import('../metadata/write-dir.js'),
+    import('../policy/predefined-policies.js'),
+    import('./output.js'),
+  ]);
   const collected = flags.fromDir === undefined ? await fromApi(globals) : await fromDir(flags.fromDir, flags.takenAt);
   const first = collected.find((item) => 'error' in item);
   if (first && 'error' in first && collected.every((item) => 'error' in item)) throw first.error;
 
-  const database = await openDatabase(globals.db, { mode: 'write' });
+  const database = await openNamed(globals, { mode: 'write' });
   try {
     const bundled = bundledPolicies();
     const rows: Record<string, Cell>[] = [];

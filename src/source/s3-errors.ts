@@ -7,7 +7,7 @@ import { s3Uri } from './s3-uri.js';
 
 /** What was being asked when it failed. */
 export interface S3Request {
-  readonly action: 'list' | 'get' | 'put';
+  readonly action: 'list' | 'get' | 'put' | 'delete';
   readonly bucket: string;
   /** The key of the object, or the prefix of the listing. */
   readonly key: string;
@@ -122,7 +122,13 @@ function answered(error: SdkError, request: S3Request): Translation | null {
   return ['aws_failed', `${doing(request)} failed ${tries(error)}: ${said}`];
 }
 
-const ACTIONS = { list: 's3:ListBucket', get: 's3:GetObject', put: 's3:PutObject' } as const;
+const ACTIONS = {
+  list: 's3:ListBucket',
+  get: 's3:GetObject',
+  put: 's3:PutObject',
+  delete: 's3:DeleteObject',
+} as const;
+const TO_DO = { get: 'read', put: 'write', delete: 'delete' } as const;
 
 function denied(error: SdkError, request: S3Request): Translation {
   const byKey = /kms/i.test(`${error.name} ${error.message}`);
@@ -130,7 +136,7 @@ function denied(error: SdkError, request: S3Request): Translation {
   const sentence =
     request.action === 'list'
       ? `AWS refuses to list the bucket ${request.bucket}: ${action} is not allowed.`
-      : `AWS refuses to ${request.action === 'put' ? 'write' : 'read'} ${s3Uri(request.bucket, request.key)}: ${action} is not allowed.`;
+      : `AWS refuses to ${TO_DO[request.action]} ${s3Uri(request.bucket, request.key)}: ${action} is not allowed.`;
   const kms = action === 's3:GetObject' ? ', and kms:Decrypt on the key if it is encrypted with SSE-KMS' : '';
   const on = byKey ? 'the key of the bucket' : `the bucket ${request.bucket}`;
   return [
@@ -161,7 +167,7 @@ function unreached(error: SdkError, request: S3Request): Translation {
 const isOfTheNetwork = ({ name, code }: SdkError): boolean =>
   /^E[A-Z]+(_[A-Z]+)*$/.test(code ?? '') || name === 'TimeoutError';
 
-const DOING = { list: 'Listing', get: 'Reading', put: 'Writing' } as const;
+const DOING = { list: 'Listing', get: 'Reading', put: 'Writing', delete: 'Deleting' } as const;
 
 const doing = ({ action, bucket, key }: S3Request): string => `${DOING[action]} ${s3Uri(bucket, key)}`;
 

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { isSystemError, messageOf, TlslensError } from '../errors.js';
 import { openBody } from './s3-body.js';
-import { clientConfig, openS3 } from './s3-client.js';
+import { clientConfig, type ListedKey, type ListingPage, openS3 } from './s3-client.js';
 import { toS3Error } from './s3-errors.js';
 import { type S3Location, s3Uri } from './s3-uri.js';
 import type { S3Options } from './types.js';
@@ -46,6 +46,10 @@ export interface S3Store {
   /** Gives the new ETag. A file of any size: larger ones go in parts. */
   putFile(at: S3Location, path: string, options?: PutOptions): Promise<string>;
   putText(at: S3Location, text: string, options?: PutOptions): Promise<string>;
+  /** Everything below a prefix. */
+  list(at: S3Location, signal?: AbortSignal): AsyncGenerator<ListedKey>;
+  /** Nothing happens where there is no such object. */
+  remove(at: S3Location, signal?: AbortSignal): Promise<void>;
   close(): void;
 }
 
@@ -67,7 +71,7 @@ export async function openS3Store(options: S3Options, partsFromBytes = PARTS_FRO
     requestChecksumCalculation: 'WHEN_REQUIRED',
   });
   const { endpointUrl, profile } = options;
-  const failed = (error: unknown, action: 'get' | 'put', { bucket, key }: S3Location) =>
+  const failed = (error: unknown, action: 'get' | 'put' | 'delete', { bucket, key }: S3Location) =>
     toS3Error(error, { action, bucket, key, endpointUrl, profile });
 
   const head: S3Store['head'] = async (at, signal) => {
@@ -138,6 +142,22 @@ export async function openS3Store(options: S3Options, partsFromBytes = PARTS_FRO
         return await send(client, sdk, at, { Body: text }, putOptions);
       } catch (error) {
         throw isConflict(error, putOptions) ? conflict(at, error) : failed(error, 'put', at);
+      }
+    },
+    async *list({ bucket, key }, signal) {
+      let next: string | null = null;
+      do {
+        const page: ListingPage = await reader.list({ bucket, prefix: key, next }, signal);
+        yield* page.keys;
+        next = page.next;
+      } while (next !== null);
+    },
+    async remove(at, signal) {
+      try {
+        const command = new sdk.DeleteObjectCommand({ Bucket: at.bucket, Key: at.key });
+        await client.send(command, signal ? { abortSignal: signal } : {});
+      } catch (error) {
+        throw failed(error, 'delete', at);
       }
     },
     close: () => client.destroy(),

@@ -3,7 +3,9 @@
  * goes through here.
  */
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type DuckDBConnection,
   DuckDBInstance,
@@ -15,7 +17,9 @@ import { messageOf, TlslensError } from '../errors.js';
 import type { Cell, ResultColumn } from '../result.js';
 import { toCell } from './cells.js';
 import { openError, queryError } from './duckdb-errors.js';
-import { quoteLiteral } from './quote.js';
+import { hasConnections, type Manifest, readManifest } from './export-manifest.js';
+import { asPattern, fileViews } from './export-views.js';
+import { quoteList, quoteLiteral } from './quote.js';
 import { applySchema, installViews, SCHEMA_VERSION } from './schema.js';
 
 export type Bindings = Readonly<Record<string, DuckDBValue>>;
@@ -34,6 +38,8 @@ export interface QueryAnswer {
 
 export interface Database {
   readonly path: string;
+  /** Texts of views that are not those of `queries/views/`: an export has its tables as views over its files. */
+  readonly instead: Readonly<Record<string, string>>;
   /** The raw connection, for `store/` alone. */
   readonly connection: DuckDBConnection;
   /**
@@ -58,8 +64,12 @@ export interface OpenOptions {
   readonly memoryLimit?: string;
   /** The one file that a reader's statements may write all the same: where an answer is to go as Parquet. */
   readonly writablePath?: string;
-  /** The same for all files of a folder. */
-  readonly writableDir?: string;
+  /** The one folder whose files a reader's statements may read and write all the same: where an export is made. */
+  readonly allowedFolder?: string;
+  /** How long to wait for another process that has the file open. Default: not at all. */
+  readonly waitMs?: number;
+  /** Called once, when the wait begins. */
+  readonly onWait?: (locked: TlslensError) => void;
   /** A writer with files, network, extensions and settings locked as for a reader. */
   readonly locked?: boolean;
   /** Where DuckDB writes what does not fit in memory, and what it takes for the home directory. Default: beside the file. */
@@ -73,7 +83,7 @@ export const STORAGE_VERSION = 'v1.4.0';
 export const IN_MEMORY = ':memory:';
 
 /**
- * Opens `path`, creating it in `write` mode where there is none.
+ * Opens `path`, creating it in `write` mode where there is none. The folder of an export is opened for reading alike.
  *
  * @throws `database_missing`, `database_foreign` (not DuckDB, or not tlslens), `database_newer`, `database_locked`
  */
@@ -85,18 +95,55 @@ export async function openDatabase(path: string, options: OpenOptions): Promise<
       details: { path },
     });
   }
+  const manifest = isFile ? readManifest(path) : null;
+  if (manifest !== null) return openExport(path, manifest, options);
   if (isFile && options.mode === 'write') makeFolder(path);
   const instance = await openInstance(path, options);
   // Temporary views belong to one connection: a reader's second connection needs its own.
   const onConnect = options.mode === 'read' ? (second: Database) => installViews(second, 'temporary') : async () => {};
   const database = wrap(path, instance, await instance.connect(), onConnect);
+  return prepared(database, options, prepare);
+}
+
+async function prepared(
+  database: Database,
+  options: OpenOptions,
+  prepare: (database: Database, options: OpenOptions) => Promise<void>,
+): Promise<Database> {
   try {
+    // For every connection: once the configuration is locked, a later one could not set its own.
+    await database.run("set global timezone = 'UTC'");
     await prepare(database, options);
+    await lock(database, options);
   } catch (error) {
     database.close();
     throw error;
   }
   return database;
+}
+
+/** A database in memory that has nothing but views over the files, and can reach no other file. */
+async function openExport(path: string, manifest: Manifest, options: OpenOptions): Promise<Database> {
+  if (options.mode === 'write') {
+    throw new TlslensError('database_foreign', `Could not write to ${path}: it is an export, which is only read.`, {
+      hint: 'Name the database that it was made of with --db, then export again.',
+      details: { path },
+    });
+  }
+  const scratchDir = options.scratchDir ?? join(tmpdir(), `tlslens-${process.pid}`);
+  const instance = await openInstance(IN_MEMORY, { ...options, scratchDir });
+  const root = resolve(path);
+  const instead = fileViews(root, hasConnections(manifest));
+  const database = wrap(path, instance, await instance.connect(), async () => {}, undefined, instead);
+  const folders = [`${root}/`, `${asPattern(root)}/`];
+  const allowed = quoteList([
+    ...folders,
+    ...(options.allowedFolder === undefined ? [] : [`${options.allowedFolder}/`]),
+  ]);
+  return prepared(database, options, async () => {
+    await installViews(database, 'stored', instead);
+    await database.run(`set allowed_directories = ${allowed}`);
+  });
 }
 
 function makeFolder(path: string): void {
@@ -115,7 +162,26 @@ function makeFolder(path: string): void {
   }
 }
 
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 500;
+
+/** Tries again until the wait is over where another process has the file open. */
 async function openInstance(path: string, options: OpenOptions): Promise<DuckDBInstance> {
+  const { waitMs = 0, onWait } = options;
+  const end = performance.now() + waitMs;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await openOnce(path, options);
+    } catch (error) {
+      const left = end - performance.now();
+      if (!(error instanceof TlslensError) || error.code !== 'database_locked' || left <= 0) throw error;
+      if (pause === FIRST_PAUSE_MS) onWait?.(error);
+      await delay(Math.min(pause, left));
+    }
+  }
+}
+
+async function openOnce(path: string, options: OpenOptions): Promise<DuckDBInstance> {
   const config: Record<string, string> = {
     storage_compatibility_version: STORAGE_VERSION,
     autoinstall_known_extensions: 'false',
@@ -141,6 +207,7 @@ function wrap(
   connection: DuckDBConnection,
   onConnect: (second: Database) => Promise<void>,
   closeAlso = () => instance.closeSync(),
+  instead: Readonly<Record<string, string>> = {},
 ): Database {
   // A statement ends the stream of the one before on the same connection: a second call has to wait for its turn.
   let turn: Promise<unknown> = Promise.resolve();
@@ -151,6 +218,7 @@ function wrap(
   };
   return {
     path,
+    instead,
     connection,
     async query(sql, bindings, { maxRows = Number.POSITIVE_INFINITY, types } = {}) {
       try {
@@ -167,7 +235,7 @@ function wrap(
       }
     },
     async connect() {
-      const second = wrap(path, instance, await instance.connect(), onConnect, () => undefined);
+      const second = wrap(path, instance, await instance.connect(), onConnect, () => undefined, instead);
       await onConnect(second);
       return second;
     },
@@ -204,12 +272,7 @@ export async function read(
   return { columns: names.map((name, index) => ({ name, type: String(columnTypes[index]) })), rows, truncated };
 }
 
-async function prepare(
-  database: Database,
-  { mode, writablePath, writableDir, locked = false }: OpenOptions,
-): Promise<void> {
-  // For every connection: once the configuration is locked, a later one could not set its own.
-  await database.run("set global timezone = 'UTC'");
+async function prepare(database: Database, { mode }: OpenOptions): Promise<void> {
   const version = await readVersion(database);
   if (version === undefined) {
     await assertEmpty(database);
@@ -230,14 +293,20 @@ async function prepare(
   }
   // The file may have been written by a release with other views: a reader brings its own.
   await installViews(database, mode === 'write' ? 'stored' : 'temporary');
-  if (mode === 'read' || locked) {
-    if (writablePath !== undefined) await database.run(`set allowed_paths = [${quoteLiteral(writablePath)}]`);
-    if (writableDir !== undefined) await database.run(`set allowed_directories = [${quoteLiteral(writableDir)}]`);
-    await database.run('set enable_progress_bar = true');
-    await database.run('set enable_progress_bar_print = false');
-    await database.run('set enable_external_access = false');
-    await database.run('set lock_configuration = true');
+}
+
+/** Shuts files, network, extensions and settings, but for what the options except. */
+async function lock(database: Database, options: OpenOptions): Promise<void> {
+  const { mode, writablePath, allowedFolder, locked = false } = options;
+  if (mode !== 'read' && !locked) return;
+  if (writablePath !== undefined) await database.run(`set allowed_paths = [${quoteLiteral(writablePath)}]`);
+  if (allowedFolder !== undefined && Object.keys(database.instead).length === 0) {
+    await database.run(`set allowed_directories = ${quoteList([`${allowedFolder}/`])}`);
   }
+  await database.run('set enable_progress_bar = true');
+  await database.run('set enable_progress_bar_print = false');
+  await database.run('set enable_external_access = false');
+  await database.run('set lock_configuration = true');
 }
 
 async function readVersion(database: Database): Promise<number | undefined> {

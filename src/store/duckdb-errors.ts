@@ -2,22 +2,25 @@
  * DuckDB's errors to the ones that tlslens promises. Only their texts tell them apart: the client gives no codes.
  */
 import { messageOf, TlslensError } from '../errors.js';
+import { commandOf } from './lock-holder.js';
 
 /** What opening `path` threw. */
 export function openError(error: unknown, path: string, attempt = `open the database ${path}`): TlslensError {
   const text = messageOf(error);
   const lock = /Conflicting lock is held in (.+?) \(PID (\d+)\)/.exec(text);
   if (lock || /Could not set lock/.test(text)) {
-    const holder = lock ? `process ${lock[2]} (${lock[1]})` : 'another process';
+    const pid = lock ? Number(lock[2]) : undefined;
+    const command = (pid === undefined ? null : commandOf(pid)) ?? lock?.[1];
+    const holder = pid === undefined ? 'another process' : `process ${pid} (${command})`;
     return new TlslensError('database_locked', `Could not open the database ${path}: ${holder} has it open.`, {
-      hint: 'Wait for that process to end, or work on a copy with --db.',
+      hint: 'Wait for it to end (--wait 10m), or read the last export: --db DIR (tlslens help export).',
       cause: error,
-      details: { path, pid: lock ? Number(lock[2]) : undefined },
+      details: { path, pid, command },
     });
   }
   const isFolder = /Is a directory/.test(text);
   if (isFolder || /not a valid DuckDB database file/.test(text)) {
-    const found = isFolder ? 'a folder' : 'not a DuckDB database';
+    const found = isFolder ? 'a folder without the manifest.json of a whole export' : 'not a DuckDB database';
     return new TlslensError('database_foreign', `Could not open ${path}: it is ${found}.`, {
       hint: 'Name another file with --db.',
       cause: error,

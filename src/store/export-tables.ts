@@ -43,3 +43,14 @@ export function exportPath(table: string, day?: string): string {
   const folder = day === undefined ? table : `${table}/${DAY_KEY}=${day}`;
   return `${folder}/${table}.parquet`;
 }
+
+/** The folder of a table, with nothing but the names that {@link exportPath} gives below it. */
+export const tablePattern = (table: string): string =>
+  table === CONNECTIONS.name ? `${table}/${DAY_KEY}=*/${table}.parquet` : exportPath(table);
+
+/** What a path below the root is of; `null` for what no export writes. */
+export function parseExportPath(path: string): { readonly table: string; readonly day: string | null } | null {
+  const [, table = '', , day] = /^([a-z_]+)\/(day=([^/]+)\/)?[a-z_]+\.parquet$/.exec(path) ?? [];
+  const isKnown = EXPORTED_TABLES.some(({ name }) => name === table);
+  return isKnown && path === exportPath(table, day) ? { table, day: day ?? null } : null;
+}

@@ -9,5 +9,8 @@ import { installViews } from './schema.js';
  * and `metadata_status` says `assumed`. Whatever is printed after this must say so.
  */
 export async function assumeCurrent(database: Database): Promise<void> {
-  await installViews(database, 'temporary', { metadata_settings: 'select true as assume_current' });
+  await installViews(database, 'temporary', {
+    ...database.instead,
+    metadata_settings: 'select true as assume_current',
+  });
 }

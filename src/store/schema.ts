@@ -51,20 +51,31 @@ function createTable(table: TableDescription): string[] {
 }
 
 /**
- * (Re)creates macros and views: in the file, with their descriptions, or for this connection alone. `instead` holds other texts for some views.
+ * (Re)creates macros and views: in the file, with their descriptions, or for this connection alone. `instead` holds other
+ * texts for some views, and more of them.
  */
 export async function installViews(
   database: Database,
   where: 'stored' | 'temporary',
   instead: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const kind = where === 'temporary' ? 'create or replace temp' : 'create or replace';
-  const bodies = new Map(listQueries('macros').map((name) => [name, readQuery(`macros/${name}.sql`)]));
-  const macros = orderByDependency(bodies).map((name) => `${kind} macro ${bodies.get(name)}`);
-  const texts = new Map(listQueries('views').map((name) => [name, instead[name] ?? readQuery(`views/${name}.sql`)]));
-  const views = orderByDependency(texts).map((name) => `${kind} view ${quoteIdentifier(name)} as ${texts.get(name)}`);
-  await database.run([...macros, ...views].join(';\n'));
+  const statements = viewStatements(where === 'temporary' ? 'temp ' : '', instead);
+  if (statements.length > 0) await database.run(statements.join(';\n'));
   if (where === 'temporary') return;
   const described = await describeViews(database, [CONNECTIONS, ...ALL_TABLES]);
   await database.run(['begin', ...described.flatMap(commentsOn), 'commit'].join(';\n'));
+}
+
+/** The statements that create macros and views, in their order. `kind` stands behind `create or replace`. */
+export function viewStatements(kind: 'temp ' | '', instead: Readonly<Record<string, string>> = {}): string[] {
+  const bodies = new Map(listQueries('macros').map((name) => [name, readQuery(`macros/${name}.sql`)]));
+  const macros = orderByDependency(bodies).map((name) => `create or replace ${kind}macro ${bodies.get(name)}`);
+  const texts = new Map([
+    ...listQueries('views').map((name) => [name, readQuery(`views/${name}.sql`)] as const),
+    ...Object.entries(instead),
+  ]);
+  const views = orderByDependency(texts).map(
+    (name) => `create or replace ${kind}view ${quoteIdentifier(name)} as ${texts.get(name)}`,
+  );
+  return [...macros, ...views];
 }

@@ -70,7 +70,7 @@ describe('tlslens, used wrongly', () => {
         endless: true,
         started: (holder) => {
           setTimeout(async () => {
-            const ran = await tlslens(['status', '--db', db]);
+            const ran = await tlslens(['status', '--db', db, '--wait', '0s']);
             holder.kill('SIGKILL');
             resolve({ ...ran, stderr: ran.stderr.replace(String(holder.pid), 'PID') });
           }, 1500);

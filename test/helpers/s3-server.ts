@@ -1,6 +1,6 @@
 /**
- * A small S3 over real HTTP, in the test process: ListObjectsV2, GetObject, HeadObject, PutObject (on conditions, also in
- * parts) of path-style URLs, with faults on demand and a log of what was asked. For the real SDK as its client; it checks no signatures.
+ * A small S3 over real HTTP, in the test process: ListObjectsV2, GetObject, HeadObject, DeleteObject, PutObject (on conditions,
+ * also in parts) of path-style URLs, with faults on demand and a log of what was asked. For the real SDK as its client; it checks no signatures.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** A request as the server understood it. */
 export interface S3Request {
-  readonly operation: 'list' | 'get' | 'head' | 'put' | 'part' | 'other';
+  readonly operation: 'list' | 'get' | 'head' | 'put' | 'part' | 'delete' | 'other';
   readonly method: string;
   /** As sent, without the query. */
   readonly path: string;
@@ -162,6 +162,10 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
     if (request.operation === 'list') return sendPage(request, response);
     if (request.operation === 'put') return takeObject(request, response, body);
     if (request.operation === 'part') return takePart(request, response, body);
+    if (request.operation === 'delete') {
+      remove(request.key);
+      return void response.writeHead(204).end();
+    }
     if (request.operation === 'other') return sendError(request, response, 501, 'NotImplemented', 'Not implemented');
     return sendObject(request, response, fault);
   }
@@ -309,7 +313,9 @@ function understand(message: IncomingMessage, asked: Map<string, number>): S3Req
           ? 'part'
           : method === 'PUT'
             ? 'put'
-            : 'other'
+            : method === 'DELETE'
+              ? 'delete'
+              : 'other'
         : query['list-type'] === '2'
           ? 'list'
           : key === ''

@@ -126,7 +126,7 @@ describe('a database that another process has open', () => {
       });
       expect(error).toMatchObject({ code: 'database_locked', details: { pid: holder.pid } });
       expect(String(error)).toContain(`process ${holder.pid}`);
-      const { status, stderr } = await tlslens(['status', '--db', path]);
+      const { status, stderr } = await tlslens(['status', '--db', path, '--wait', '0s']);
       expect([status, stderr]).toEqual([6, expect.stringContaining(`process ${holder.pid}`)]);
     } finally {
       holder.kill('SIGKILL');

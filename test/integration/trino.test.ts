@@ -182,7 +182,7 @@ describe('over the lines of the logs, Trino', () => {
 describe('over an export, Trino', () => {
   beforeAll(async () => {
     const root = join(trino.root, 'export');
-    const writer = await openDatabase(db, { mode: 'read', writableDir: root });
+    const writer = await openDatabase(db, { mode: 'read', allowedFolder: root });
     try {
       await writePublishedFiles(writer, root);
       const { rows } = await writer.query('select distinct cast(started_at as date) as day from connections');

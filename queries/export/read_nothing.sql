@@ -1,0 +1,3 @@
+-- The columns of a table that has no file.
+select {{columns}}
+where false
