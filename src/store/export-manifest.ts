@@ -2,7 +2,7 @@
  * The manifest of an export: what it was made of, file by file. Who writes the next one compares with it; who reads learns
  * from it that the export is whole and of a layout that is understood.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, TlslensError } from '../errors.js';
 import { EXPORT_VERSION, MANIFEST_NAME, parseExportPath } from './export-tables.js';
@@ -72,7 +72,7 @@ export function manifestText(manifest: Manifest): string {
 
 /** The manifest of the export in the folder `dir`; `null` where that is no folder, or has none. Throws as {@link parseManifest}. */
 export function readManifest(dir: string): Manifest | null {
-  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return null;
+  if (!existsSync(dir) || !statSync(dir).isDirectory()) return null;
   let text: string;
   try {
     text = readFileSync(join(dir, MANIFEST_NAME), 'utf8');
