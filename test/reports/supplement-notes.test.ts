@@ -37,7 +37,7 @@ test('notes about missing metadata and networks stand where they are used, and n
       .map(({ name }) => name);
   expect(withNote('No metadata: run tlslens sync')).toEqual(using('metadata'));
   expect(withNote('No list of networks')).toEqual(using('networks'));
-  expect(using('networks')).toEqual(['client-ips', 'legacy-clients', 'owners']);
+  expect(using('networks')).toEqual(['client-ips', 'legacy-owners', 'legacy-clients', 'owners']);
 });
 
 test('nothing is missing where metadata reaches back to the first connection and networks are loaded', async () => {
