@@ -152,9 +152,7 @@ function resultOf(rows: Record<string, Cell>[], collected: readonly Collected[])
     rows,
     notes: collected.flatMap((item) => {
       if ('error' in item) return [`Not read: ${item.target}: ${item.error.message}`];
-      return item.snapshot.notes.map(
-        ({ call, action, message }) => `${item.snapshot.region}: ${call} was not answered (${action}): ${message}`,
-      );
+      return item.snapshot.notes.map(({ message }) => `${item.snapshot.region}: ${message}`);
     }),
   };
 }

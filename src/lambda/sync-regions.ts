@@ -39,7 +39,7 @@ export async function syncRegions(
         continue;
       }
       const { opened, closed } = await saveSnapshot(database, outcome.snapshot, { bundled: bundledPolicies() });
-      const notes = outcome.snapshot.notes.map(({ call, action, message }) => `${call} (${action}): ${message}`);
+      const notes = outcome.snapshot.notes.map(({ message }) => message);
       synced.push({ region, opened, closed, notes });
     }
   } finally {
