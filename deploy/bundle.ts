@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import type { Entry } from './entry.js';
 
-/** Where the handler lies in the package: two folders deep, as `src/query-files.ts` looks for `queries/` beside. */
+/** Where the handler lies in the package: two folders deep, as `src/package-root.ts` looks for what comes with the program. */
 export const HANDLER_FILE = 'lambda/handler.mjs';
 
 /** The oldest of the runtimes that the package is for. */

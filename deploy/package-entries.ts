@@ -1,5 +1,5 @@
 /**
- * Everything that a package holds: the bundle, the queries, and DuckDB for the target.
+ * Everything that a package holds: the bundle, the queries, the line scanner, and DuckDB for the target.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +14,9 @@ const LOADERS: Readonly<Record<string, RegExp>> = {
   'detect-libc': /^(package\.json|LICENSE|lib\/.*\.js)$/,
 };
 
+/** As the build makes it: the same bytes for every architecture. */
+const SCANNER = 'dist/parse/scanner.wasm';
+
 /** The files of the package for `architecture`. Native archives are kept in `cacheDir`. */
 export function packageEntries(root: string, bundle: Bundle, architecture: Architecture, cacheDir: string): Entry[] {
   const { name, version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -24,6 +27,7 @@ export function packageEntries(root: string, bundle: Bundle, architecture: Archi
     thirdPartyLicences(root, bundle.packages),
     ...bundle.entries,
     ...filesBelow(join(root, 'queries'), /\.sql$/, 'queries'),
+    { path: SCANNER, data: readFileSync(join(root, SCANNER)) },
     ...Object.entries(LOADERS).flatMap(([module, files]) =>
       filesBelow(join(root, 'node_modules', module), files, `node_modules/${module}`),
     ),

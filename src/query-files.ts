@@ -2,11 +2,10 @@
  * Finds and reads the SQL files of `queries/`, in the checkout and in the installed package alike.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from './package-root.js';
 
-/** The folder `queries/` beside `src/` (or `dist/`). */
-export const QUERIES_DIR = join(dirname(dirname(fileURLToPath(import.meta.url))), 'queries');
+export const QUERIES_DIR = join(PACKAGE_ROOT, 'queries');
 
 /** The text of `queries/<path>`, for example `views/handshakes.sql`. */
 export function readQuery(path: string): string {

@@ -12,7 +12,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['ingest', 'export', 'reports', 'render', 'engines'],
   ['store', 'source', 'parse', 'vended', 'metadata', 'policy'],
   // Made of the field table.
-  ['row-text.ts'],
+  ['rows', 'traits.ts'],
   [
     'tls',
     'fields.ts',
@@ -26,7 +26,7 @@ const RANKS: readonly (readonly string[])[] = [
     'scan-rule.ts',
     'own-folder.ts',
   ],
-  ['errors.ts'],
+  ['errors.ts', 'package-root.ts'],
 ];
 
 /** Which packages belong to which rooms, and to no other. */

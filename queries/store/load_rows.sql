@@ -1,21 +1,16 @@
--- Row text, which holds checked values only, to stored connections. The file name tells the object: <object_id>_<part>.rows
+-- Rows of checked values in Parquet files, where -1, '-' and '' stand for NULL, to stored connections
 insert into connection_rows by name
 select
-  cast(split_part(parse_filename(filename), '_', 1) as integer) as object_id,
-  make_timestamp_ms(ended * 1000 - age)::timestamp_ms as started_at,
-  make_timestamp_ms(ended * 1000)::timestamp_ms as ended_at,
+  object_id,
+  make_timestamp_ms(started)::timestamp_ms as started_at,
+  make_timestamp_ms(ended)::timestamp_ms as ended_at,
   client_ip,
   client_port,
   connection_time_ms,
-  tls_handshake_time_ms,
+  nullif(tls_handshake_time_ms, -1) as tls_handshake_time_ms,
   received_bytes,
   sent_bytes,
-  domain_name,
-  case when extra is not null then string_split(extra[2:], chr(9)) end as extra_fields,
+  nullif(domain_name, '-') as domain_name,
+  case when extra <> '' then string_split(extra[2:], ' ') end as extra_fields,
   traits_id
-from read_csv(
-  {{files}},
-  columns = {{columns}}, auto_detect = false, header = false, filename = true,
-  delim = ' ', quote = '', escape = '', comment = '', nullstr = '-',
-  buffer_size = 2097152, max_line_size = 131072
-)
+from read_parquet({{files}}, hive_partitioning = false)

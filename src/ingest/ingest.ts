@@ -34,7 +34,7 @@ export async function ingest(
   const run: Run = {
     database,
     loader,
-    compactor: createLineCompactor(loader.traits.of),
+    compactor: await createLineCompactor(loader.traits.of),
     spool: createSpool(options.spoolDir),
     options,
     summary: emptySummary(),

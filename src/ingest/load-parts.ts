@@ -1,5 +1,5 @@
 /**
- * Spooled parts to rows, within the running transaction: row text by the bulk loader, what was set apart one by one. Ends
+ * Spooled parts to rows, within the running transaction: rows by the bulk loader, what was set apart one by one. Ends
  * only when every data line is accounted for.
  */
 import { TlslensError } from '../errors.js';

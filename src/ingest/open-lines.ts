@@ -1,10 +1,12 @@
 /**
- * An object's bytes to screened lines, whatever their format: what is stored is told by its first bytes, then what is
+ * An object's bytes to runs of lines, whatever their format: what is stored is told by its first bytes, then what is
  * logged by its first lines.
  */
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ScreenedLines, screenLines } from '../parse/screen-lines.js';
+import type { LineBlock } from '../parse/compact-lines.js';
+import type { ScreenedLines } from '../parse/screen-lines.js';
+import { wholeLines } from '../parse/whole-lines.js';
 import { inflate, peek, type StoredFormat } from '../source/inflate.js';
 import { readParquet } from '../store/read-parquet.js';
 import {
@@ -23,7 +25,7 @@ export type ObjectFormat = StoredFormat | `${StoredFormat}+${VendedFormat}`;
 
 export interface OpenLines {
   readonly format: ObjectFormat;
-  readonly blocks: AsyncIterable<ScreenedLines>;
+  readonly blocks: AsyncIterable<LineBlock>;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function openLines(
   const { head, all } = await peek(text, SNIFFED_BYTES);
   const isLegacyName = source.origin.load_balancer !== null;
   const sniffed = sniffFormat(head, { isLegacyName, ...(fields && { fields }) });
-  if (sniffed.format === 'legacy') return { format: stored, blocks: screenLines(all) };
+  if (sniffed.format === 'legacy') return { format: stored, blocks: wholeLines(all) };
   if (sniffed.format === 'parquet') {
     const path = join(spool.dir, `${object_id}.parquet`);
     return { format: `${stored}+parquet`, blocks: parquetBlocks(all, path, source.uri, spool) };

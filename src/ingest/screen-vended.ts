@@ -7,7 +7,7 @@ import { KEPT_RAW_CHARACTERS, LONGEST_LINE_BYTES } from '../fields.js';
 import { type LineResult, parseFields, reject } from '../parse/parse-line.js';
 import type { ScreenedLines } from '../parse/screen-lines.js';
 import { isSurelyValid } from '../parse/surely-valid.js';
-import { wholeLines } from '../parse/whole-lines.js';
+import { joined, wholeLines } from '../parse/whole-lines.js';
 import type { LineReader } from '../vended/vended-reader.js';
 
 const LF = 0x0a;
@@ -19,7 +19,8 @@ export async function* screenVended(
   read: LineReader,
 ): AsyncGenerator<ScreenedLines, void, undefined> {
   let nextLine = 1;
-  for await (const { bytes, isOverlong } of wholeLines(chunks)) {
+  for await (const { pieces, isOverlong } of wholeLines(chunks)) {
+    const bytes = joined(pieces);
     const screened = isOverlong ? overlongLine(bytes, nextLine) : screenBlock(bytes, nextLine, read);
     yield screened;
     nextLine += screened.dataLines + screened.nonDataLines + screened.apart.length;

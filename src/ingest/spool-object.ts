@@ -1,20 +1,21 @@
 /**
- * One object's bytes to spooled row text, in parts of bounded size, and to the lines that have no row.
+ * One object's bytes to spooled rows, in parts of bounded size, and to the lines that have no row.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { ConnectionRecord, Rejection } from '../fields.js';
 import type { LineCompactor } from '../parse/compact-lines.js';
+import { RowFile } from '../rows/row-columns.js';
 import type { SourceObject } from '../source/types.js';
-import { type SpooledFile, spoolName } from '../store/load-lines.js';
+import type { SpooledFile } from '../store/load-lines.js';
 import { type ObjectFormat, openLines } from './open-lines.js';
 import { type Spool, spoolError } from './spool.js';
 
-/** A run of whole lines of one object, spooled as row text. */
+/** A run of whole lines of one object, spooled as rows. */
 export interface SpooledPart {
   readonly file: SpooledFile;
-  /** Bytes of text, or more where they are many short lines or set apart: what bounds disk and memory. */
+  /** Bytes of rows, or more where they are many short lines or set apart: what bounds disk and memory. */
   readonly weight: number;
   /** Valid lines that the bulk loader cannot take. */
   readonly records: readonly ConnectionRecord[];
@@ -59,30 +60,37 @@ export async function* spoolObject(
   { fields, partBytes = PART_BYTES }: SpoolOptions = {},
 ): AsyncGenerator<SpooledPart, void, undefined> {
   const hash = object.source.etag === '' ? createHash('sha256') : null;
+  const { origin } = object.source;
   const bytes = await object.source.open(signal);
   const { format, blocks } = await openLines(object, hash ? hashed(bytes, hash) : bytes, spool, fields);
   let part = await beginPart(object, spool, 0);
+  let nextLine = 1;
   let memory: Buffer | undefined;
   try {
     for await (const block of blocks) {
       if (weightOf(part) >= partBytes) {
         const full = part;
         part = await beginPart(object, spool, full.index + 1);
-        yield await endPart(full, { format, contentEtag: null, isLast: false });
+        yield await endPart(full, spool, { format, contentEtag: null, isLast: false });
       }
       signal.throwIfAborted();
-      const compacted = compactor.compact(block, object.source.origin, memory);
-      const { rows, dataLines, nonDataLines, apart } = compacted;
-      await write(part, rows, spool);
-      memory = compacted.memory;
-      part.rows += dataLines;
+      const groups: Buffer[] = [];
+      const { file } = part;
+      const { lines, rows, nonDataLines, apart } = compactor.compact(block, nextLine, origin, (group) => {
+        groups.push(file.add(group, memory));
+        memory = undefined;
+      });
+      for (const bytes of groups) await write(part, bytes, spool);
+      memory = groups[0] ?? memory;
+      nextLine += lines;
+      part.rows += rows;
       part.nonDataLines += nonDataLines;
       for (const { result } of apart) {
         if ('record' in result) part.records.push(result.record);
         else part.rejections.push(result.rejection);
       }
     }
-    yield await endPart(part, { format, contentEtag: hash && `sha256:${hash.digest('hex')}`, isLast: true });
+    yield await endPart(part, spool, { format, contentEtag: hash && `sha256:${hash.digest('hex')}`, isLast: true });
   } finally {
     await part.handle.close().catch(() => undefined);
   }
@@ -98,6 +106,7 @@ interface OpenPart {
   readonly path: string;
   readonly object_id: number;
   readonly handle: FileHandle;
+  readonly file: RowFile;
   readonly records: ConnectionRecord[];
   readonly rejections: Rejection[];
   textBytes: number;
@@ -106,11 +115,12 @@ interface OpenPart {
 }
 
 async function beginPart(object: NumberedObject, spool: Spool, index: number): Promise<OpenPart> {
-  const path = join(spool.dir, spoolName(object, index));
+  const path = join(spool.dir, `${object.object_id}_${index}.rows`);
   try {
     const handle = await open(path, 'w');
     const counts = { textBytes: 0, rows: 0, nonDataLines: 0 };
-    return { index, path, object_id: object.object_id, handle, records: [], rejections: [], ...counts };
+    const { object_id } = object;
+    return { index, path, object_id, handle, file: new RowFile(object_id), records: [], rejections: [], ...counts };
   } catch (error) {
     throw spoolError(error, spool.dir);
   }
@@ -127,12 +137,14 @@ async function write(part: OpenPart, text: Buffer, spool: Spool): Promise<void> 
 
 async function endPart(
   part: OpenPart,
+  spool: Spool,
   end: Pick<SpooledPart, 'format' | 'contentEtag' | 'isLast'>,
 ): Promise<SpooledPart> {
+  if (part.rows > 0) await write(part, part.file.end(), spool);
   try {
     await part.handle.close();
   } catch (error) {
-    throw spoolError(error, dirname(part.path));
+    throw spoolError(error, spool.dir);
   }
   const { path, object_id, rows, records, rejections, nonDataLines } = part;
   const weight = weightOf(part);

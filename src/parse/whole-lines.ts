@@ -5,8 +5,11 @@
 import { LONGEST_LINE_BYTES } from '../fields.js';
 
 export interface WholeLines {
-  /** Whole lines, the last one ended by LF too; of an overlong line its first bytes alone, without LF. */
-  readonly bytes: Buffer;
+  /**
+   * Whole lines, the last one ended by LF too, in one or two pieces that may meet within a line; of an overlong line its
+   * first bytes alone, without LF.
+   */
+  readonly pieces: readonly Buffer[];
   /** One line that outgrew {@link LONGEST_LINE_BYTES} before its end was seen. */
   readonly isOverlong: boolean;
 }
@@ -26,30 +29,29 @@ export async function* wholeLines(chunks: AsyncIterable<Uint8Array>): AsyncGener
     if (overlongHead) {
       const end = chunk.indexOf(LF);
       if (end < 0) continue;
-      yield { bytes: overlongHead, isOverlong: true };
+      yield { pieces: [overlongHead], isOverlong: true };
       overlongHead = undefined;
       chunk = chunk.subarray(end + 1);
     }
-    if (carry.length > 0) {
-      // The line that two chunks share is a run of its own: joining the chunks would copy them all.
-      const end = chunk.indexOf(LF) + 1;
-      if (end > 0) {
-        yield { bytes: Buffer.concat([carry, chunk.subarray(0, end)]), isOverlong: false };
-        chunk = chunk.subarray(end);
-        carry = NOTHING;
-      } else {
-        chunk = Buffer.concat([carry, chunk]);
-      }
-    }
     const end = chunk.lastIndexOf(LF) + 1;
-    if (end > 0) yield { bytes: chunk.subarray(0, end), isOverlong: false };
-    carry = chunk.subarray(end);
+    if (end > 0) {
+      const lines = chunk.subarray(0, end);
+      yield { pieces: carry.length > 0 ? [carry, lines] : [lines], isOverlong: false };
+      carry = chunk.subarray(end);
+    } else {
+      carry = carry.length > 0 ? Buffer.concat([carry, chunk]) : chunk;
+    }
     // One byte more may be the carriage return of a line that is not too long.
     if (carry.length > LONGEST_LINE_BYTES + 1) {
       overlongHead = carry.subarray(0, LONGEST_LINE_BYTES);
       carry = NOTHING;
     }
   }
-  if (overlongHead) yield { bytes: overlongHead, isOverlong: true };
-  else if (carry.length > 0) yield { bytes: Buffer.concat([carry, NEWLINE]), isOverlong: false };
+  if (overlongHead) yield { pieces: [overlongHead], isOverlong: true };
+  else if (carry.length > 0) yield { pieces: [carry, NEWLINE], isOverlong: false };
+}
+
+/** The pieces as one run of bytes. */
+export function joined(pieces: readonly Buffer[]): Buffer {
+  return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
 }

@@ -3,7 +3,7 @@
  * database and the `schema` command are made from them.
  */
 import { FIELDS, type LogColumn } from '../fields.js';
-import { TRAIT_COLUMNS } from '../row-text.js';
+import { TRAIT_COLUMNS } from '../traits.js';
 
 export interface TableDescription {
   readonly name: string;

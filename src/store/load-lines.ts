@@ -1,27 +1,21 @@
 /**
- * The bulk loader: files of row text to stored connections.
+ * The bulk loader: files of rows to stored connections.
  */
 import { fillQuery, readQuery } from '../query-files.js';
-import { ROW_TEXT_COLUMNS } from '../row-text.js';
 import type { Database } from './database.js';
-import { quoteList, quoteLiteral } from './quote.js';
+import { quoteList } from './quote.js';
 import { openTraits, type Traits } from './traits.js';
 
-/** A file of row text of one object, named by {@link spoolName}. */
+/** A file of the rows of one object, as `RowFile` writes it. */
 export interface SpooledFile {
   readonly path: string;
   readonly object_id: number;
-  /** Lines in it. */
+  /** Rows in it. */
   readonly rows: number;
 }
 
-/** The file name that tells the loader whose rows a file holds. */
-export function spoolName({ object_id }: { object_id: number }, part: number): string {
-  return `${object_id}_${part}.rows`;
-}
-
 export interface LineLoader {
-  /** Gives the numbers that stand in the row text. */
+  /** Gives the numbers that stand in the rows. */
   readonly traits: Traits;
   /** Inserts the rows of files; their number. To be called within a transaction. */
   load(files: readonly SpooledFile[]): Promise<number>;
@@ -35,7 +29,6 @@ export async function createLineLoader(database: Database): Promise<LineLoader> 
   // Choosing among all compressions takes a third of an insert, and strings end with this one nearly always.
   await database.run("set force_compression = 'dict_fsst'");
   const traits = await openTraits(database);
-  const columns = ROW_TEXT_COLUMNS.map(({ name, type }) => `${quoteLiteral(name)}: ${quoteLiteral(type)}`).join(', ');
   const loadSql = readQuery('store/load_rows.sql');
 
   return {
@@ -48,9 +41,7 @@ export async function createLineLoader(database: Database): Promise<LineLoader> 
       await traits.save();
       const filled = files.filter(({ rows }) => rows > 0);
       if (filled.length === 0) return 0;
-      return database.run(
-        fillQuery(loadSql, { files: quoteList(filled.map(({ path }) => path)), columns: `{${columns}}` }),
-      );
+      return database.run(fillQuery(loadSql, { files: quoteList(filled.map(({ path }) => path)) }));
     },
   };
 }

@@ -3,7 +3,7 @@
  * before any row with its number can be.
  */
 import type { ConnectionRecord } from '../fields.js';
-import type { LineOrigin, TRAIT_COLUMNS, TraitsOf } from '../row-text.js';
+import type { LineOrigin, TRAIT_COLUMNS, TraitsOf } from '../traits.js';
 import { appendRows } from './append-rows.js';
 import { CONNECTION_TRAITS } from './columns.js';
 import type { Database } from './database.js';

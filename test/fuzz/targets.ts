@@ -9,16 +9,17 @@ import { FEWEST_FIELDS, KEPT_RAW_CHARACTERS, REJECTION_MEANING } from '../../src
 import { createLineCompactor } from '../../src/parse/compact-lines.js';
 import { parseLine } from '../../src/parse/parse-line.js';
 import { type ReadLine, readRecords } from '../../src/parse/read-records.js';
-import { screenLines } from '../../src/parse/screen-lines.js';
-import { ROW_TEXT_COLUMNS, TRAIT_COLUMNS } from '../../src/row-text.js';
+import { wholeLines } from '../../src/parse/whole-lines.js';
 import { inflate } from '../../src/source/inflate.js';
 import { dayRange, reasonToLeave } from '../../src/source/listing-filter.js';
 import { logPlaceOf } from '../../src/source/log-place.js';
 import { originOf, readObjectKey } from '../../src/source/object-key.js';
 import { visitFolder } from '../../src/source/s3-layout.js';
 import { parseS3Uri, s3Uri } from '../../src/source/s3-uri.js';
+import { TRAIT_COLUMNS } from '../../src/traits.js';
 import { SNIFFED_BYTES, sniffFormat, vendedReader } from '../../src/vended/vended-reader.js';
 import { chunked } from '../helpers/raw-line.js';
+import { type RowValues, rowsOf } from '../helpers/row-values.js';
 
 export interface Target {
   /** The folder of its corpus. */
@@ -92,12 +93,15 @@ function checkLine(line: ReadLine): void {
 async function checkCompacted(bytes: Buffer, read: readonly ReadLine[]): Promise<void> {
   const byNumber = new Map(read.map((line) => [line.line_number, line]));
   const traits: Record<string, unknown>[] = [];
-  const lines = createLineCompactor((record) => {
+  const compactor = await createLineCompactor((record) => {
     return traits.push(Object.fromEntries(TRAIT_COLUMNS.map((name) => [name, record[name]]))) - 1;
   });
   let seen = 0;
-  for await (const block of screenLines(chunked(bytes, [1 << 16]))) {
-    const { rows, apart, dataLines, firstLine } = lines.compact(block, { account_id: null, region: null });
+  let nextLine = 1;
+  for await (const block of wholeLines(chunked(bytes, [1 << 16]))) {
+    const rows: RowValues[] = [];
+    const origin = { account_id: null, region: null };
+    const { apart, lines } = compactor.compact(block, nextLine, origin, (group) => rows.push(...rowsOf(group)));
     const apartNumbers = new Set(apart.map(({ line_number }) => line_number));
     for (const { line_number, result } of apart) {
       assert.deepEqual(
@@ -106,30 +110,24 @@ async function checkCompacted(bytes: Buffer, read: readonly ReadLine[]): Promise
         'set apart as the record reader reads it',
       );
     }
-    const texts = rows.toString('latin1').split('\n').slice(0, -1);
-    assert.equal(texts.length, dataLines);
-    const taken = [...byNumber.keys()]
-      .filter((number) => number >= firstLine && !apartNumbers.has(number))
-      .slice(0, dataLines);
-    for (const [index, text] of texts.entries()) checkRow(text, byNumber.get(taken[index]!), traits);
-    seen += dataLines + apart.length;
+    const taken = [...byNumber.keys()].filter(
+      (number) => number >= nextLine && number < nextLine + lines && !apartNumbers.has(number),
+    );
+    assert.equal(rows.length, taken.length);
+    for (const [index, row] of rows.entries()) checkRow(row, byNumber.get(taken[index]!), traits);
+    seen += rows.length + apart.length;
+    nextLine += lines;
   }
   assert.equal(seen, read.length, 'no line is lost');
 }
 
-function checkRow(text: string, line: ReadLine | undefined, traits: readonly Record<string, unknown>[]): void {
+function checkRow(
+  { traits_id, ...row }: RowValues,
+  line: ReadLine | undefined,
+  traits: readonly Record<string, unknown>[],
+): void {
   assert.ok(line && 'record' in line, 'the quick path takes what the record reader takes');
-  const { record } = line;
-  const values = text.split(' ');
-  assert.equal(values.length, ROW_TEXT_COLUMNS.length);
-  const value = Object.fromEntries(ROW_TEXT_COLUMNS.map(({ name }, index) => [name as string, values[index]!]));
-  const shared = traits[Number(value.traits_id)]!;
-  for (const name of TRAIT_COLUMNS) assert.deepEqual(shared[name], record[name], name);
-  assert.equal(Number(value.ended) * 1000, record.ended_at);
-  assert.equal(value.client_ip, record.client_ip);
-  assert.equal(Number(value.client_port), record.client_port);
-  assert.equal(Number(value.sent_bytes), record.sent_bytes);
-  assert.equal(value.domain_name, record.domain_name ?? '-');
+  assert.deepEqual({ ...traits[traits_id], ...row }, { ...line.record });
 }
 
 /** The readers of vended deliveries: every line is a connection's texts, a reason, or no data. */

@@ -1,83 +1,84 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionRecord } from '../../src/fields.js';
-import { createLineCompactor } from '../../src/parse/compact-lines.js';
+import { createLineCompactor, type LineBlock, type LineCompactor } from '../../src/parse/compact-lines.js';
 import { parseLine } from '../../src/parse/parse-line.js';
-import type { ScreenedLines } from '../../src/parse/screen-lines.js';
-import { type LineOrigin, ROW_TEXT_COLUMNS, TRAIT_COLUMNS } from '../../src/row-text.js';
+import { type ReadLine, readRecords } from '../../src/parse/read-records.js';
+import { type LineOrigin, TRAIT_COLUMNS } from '../../src/traits.js';
 import { anyLine } from '../helpers/odd-lines.js';
-import { rawLine } from '../helpers/raw-line.js';
+import { chunked, rawLine } from '../helpers/raw-line.js';
+import { type RowValues, rowsOf } from '../helpers/row-values.js';
 
 const ORIGIN: LineOrigin = { account_id: '111122223333', region: 'eu-central-1' };
 
-type Traits = Pick<ConnectionRecord, (typeof TRAIT_COLUMNS)[number]>;
+type Traits = Pick<ConnectionRecord, (typeof TRAIT_COLUMNS)[number]> & LineOrigin;
 
 /** A compactor with the traits that it asked for. */
-function compactor() {
+async function compactor() {
   const numbers = new Map<string, number>();
-  const traits: (Traits & LineOrigin)[] = [];
-  const lines = createLineCompactor((record, origin) => {
+  const traits: Traits[] = [];
+  const lines = await createLineCompactor((record, origin) => {
     const values = { ...origin, ...Object.fromEntries(TRAIT_COLUMNS.map((name) => [name, record[name]])) };
     const key = JSON.stringify(values);
-    const number = numbers.get(key) ?? traits.push(values as Traits & LineOrigin) - 1;
+    const number = numbers.get(key) ?? traits.push(values as Traits) - 1;
     numbers.set(key, number);
     return number;
   });
   return { lines, traits };
 }
 
-function block(lines: readonly string[]): ScreenedLines {
-  const text = Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1');
-  const dataLines = lines.filter((line) => line !== '').length;
-  return { text, firstLine: 1, dataLines, apart: [], nonDataLines: lines.length - dataLines };
+const blockOf = (lines: readonly string[], encoding: BufferEncoding = 'latin1'): LineBlock => ({
+  pieces: [Buffer.from(lines.map((line) => `${line}\n`).join(''), encoding)],
+  isOverlong: false,
+});
+
+function compact(lines: LineCompactor, block: LineBlock, origin = ORIGIN, firstLine = 1) {
+  const rows: RowValues[] = [];
+  const counts = lines.compact(block, firstLine, origin, (group) => rows.push(...rowsOf(group)));
+  expect(counts.rows).toBe(rows.length);
+  return { ...counts, rows };
 }
 
-/** What a row says, by the layout of row text alone. */
-function readRow(row: string, traits: readonly Traits[]): object {
-  const texts = row.split(' ');
-  expect(texts).toHaveLength(ROW_TEXT_COLUMNS.length);
-  const value = Object.fromEntries(ROW_TEXT_COLUMNS.map(({ name }, index) => [name, texts[index] as string]));
-  const number = (name: string) => (value[name] === '-' ? null : Number(value[name]));
-  const { account_id, region, ...shared } = traits[number('traits_id') as number] as Traits & LineOrigin;
+/** The record that a row stands for. */
+function recordOf({ traits_id, ...row }: RowValues, traits: readonly Traits[]): object {
+  const { account_id, region, ...shared } = traits[traits_id]!;
   expect({ account_id, region }).toEqual(ORIGIN);
-  const ended_at = (number('ended') as number) * 1000;
-  return {
-    ...shared,
-    ended_at,
-    started_at: ended_at - (number('age') as number),
-    client_ip: value.client_ip,
-    client_port: number('client_port'),
-    connection_time_ms: number('connection_time_ms'),
-    tls_handshake_time_ms: number('tls_handshake_time_ms'),
-    received_bytes: number('received_bytes'),
-    sent_bytes: number('sent_bytes'),
-    domain_name: value.domain_name === '-' ? null : value.domain_name,
-    extra_fields: value.extra === '-' ? null : (value.extra as string).slice(1).split('\t'),
-  };
+  return { ...shared, ...row };
 }
 
-const screened = (line: string) => !/[\0\r\n\u0080-\uffff]/.test(line) && line.length < 60_000;
+/** What the record reader makes of the same lines: what became a connection or a rejection, by line. */
+async function readAlike(block: readonly string[]): Promise<ReadLine[]> {
+  const all: ReadLine[] = [];
+  for await (const line of readRecords(chunked(Buffer.from(block.map((line) => `${line}\n`).join('')), [1 << 20]))) {
+    all.push(line);
+  }
+  return all;
+}
 
 describe('createLineCompactor(traitsOf)', () => {
-  it('gives for any line the values that the record reader gives, as a row or set apart', () => {
+  it('gives for any line the values that the record reader gives, as a row or set apart', async () => {
     let rowsSeen = 0;
-    const shared = compactor();
-    fc.assert(
-      fc.property(fc.array(anyLine.filter(screened), { maxLength: 6 }), (lines) => {
-        const { rows, dataLines, apart } = shared.lines.compact(block(lines), ORIGIN);
-        const texts = rows.toString('latin1').split('\n').slice(0, -1);
-        expect(texts).toHaveLength(dataLines);
-        rowsSeen += dataLines;
+    const { lines: shared, traits } = await compactor();
+    const lineEnd = fc.oneof({ weight: 9, arbitrary: fc.constant('') }, fc.constant('\r'));
+    const anyLines = fc.array(
+      fc.tuple(anyLine, lineEnd).map(([line, end]) => line + end),
+      { maxLength: 6 },
+    );
+    await fc.assert(
+      fc.asyncProperty(anyLines, async (texts) => {
+        const expected = await readAlike(texts);
+        const { rows, apart, lines, nonDataLines } = compact(shared, blockOf(texts, 'utf8'));
+        rowsSeen += rows.length;
+        expect(lines).toBe(texts.length);
+        expect(rows.length + apart.length + nonDataLines).toBe(texts.length);
         const apartAt = new Map(apart.map(({ line_number, result }) => [line_number, result]));
         let next = 0;
-        for (const [index, line] of lines.entries()) {
-          if (line === '') continue;
-          const expected = parseLine(line, index + 1);
-          const set = apartAt.get(index + 1);
-          if (set) expect(set).toEqual(expected);
-          else expect({ record: readRow(texts[next++] as string, shared.traits) }).toEqual(expected);
+        for (const { line_number, ...line } of expected) {
+          const set = apartAt.get(line_number);
+          if (set) expect(set).toEqual(line);
+          else expect({ record: recordOf(rows[next++]!, traits) }).toEqual(line);
         }
-        expect(next).toBe(dataLines);
+        expect(next).toBe(rows.length);
       }),
       { numRuns: Number(process.env.TLSLENS_RUNS ?? 2000) },
     );
@@ -85,23 +86,44 @@ describe('createLineCompactor(traitsOf)', () => {
     expect(rowsSeen).toBeGreaterThan(500);
   });
 
-  it.each([18, 19, 20, 21, 22, 23, 24, 30])('makes rows of lines of %i fields', (fields) => {
-    const { lines, traits } = compactor();
+  it.each([18, 19, 20, 21, 22, 23, 24, 30])('makes rows of lines of %i fields', async (fields) => {
+    const { lines, traits } = await compactor();
     const line = rawLine({}, fields);
-    // The last line of a block has nothing behind it to read beyond its end.
-    const { rows, dataLines, apart } = lines.compact(block([line, line, rawLine()]), ORIGIN);
-    expect({ dataLines, apart }).toEqual({ dataLines: 3, apart: [] });
-    const [first, second] = rows.toString('latin1').split('\n') as [string, string];
-    expect({ record: readRow(first, traits) }).toEqual(parseLine(line, 1));
-    expect(second).toBe(first);
+    const { rows, apart } = compact(lines, blockOf([line, line, rawLine()]));
+    expect(apart).toEqual([]);
+    expect(rows).toHaveLength(3);
+    expect({ record: recordOf(rows[0]!, traits) }).toEqual(parseLine(line, 1));
+    expect(rows[1]).toEqual(rows[0]);
   });
 
-  it('keeps apart what differs in one field alone, wherever it is', () => {
-    const { lines, traits } = compactor();
+  it('is not misled by fields behind the known ones that are times, nor by a time in another form', async () => {
+    const { lines, traits } = await compactor();
+    const time = '2026-03-10T12:00:01';
+    const all = [
+      rawLine({ 25: time }, 25),
+      rawLine({ 22: '-', 23: time }, 23),
+      rawLine({ 22: '-' }),
+      rawLine({ 22: `${time}.5Z` }),
+      rawLine({ 22: `${time}.5Z`, 24: time }, 24),
+      rawLine({ 21: time }, 21),
+    ];
+    const texts = [...all, ...all.toReversed(), ...all];
+    const { rows, apart } = compact(lines, blockOf(texts));
+    const apartAt = new Map(apart.map(({ line_number, result }) => [line_number, result]));
+    let next = 0;
+    for (const [index, text] of texts.entries()) {
+      const result = apartAt.get(index + 1) ?? { record: recordOf(rows[next++]!, traits) };
+      expect(result).toEqual(parseLine(text, index + 1));
+    }
+    expect(rows.length).toBeGreaterThan(0);
+  });
+
+  it('keeps apart what differs in one field alone, wherever it is', async () => {
+    const { lines, traits } = await compactor();
     const changed: Record<number, string> = {
       2: '2.1',
       4: 'net/other/0123456789abcdef',
-      5: 'fedcba9876543210',
+      5: 'fedcba9876543211',
       7: '10.0.9.9:8443',
       12: '46',
       13: 'arn:aws:acm:eu-central-1:111122223333:certificate/ffffffff-0000-4000-8000-000000000000',
@@ -109,39 +131,73 @@ describe('createLineCompactor(traitsOf)', () => {
       15: 'ECDHE-RSA-AES128-SHA',
       16: 'tlsv10',
       17: 'secp384r1',
-      19: 'h2',
+      19: 'h3',
       20: 'http/1.1',
       21: '"h3"',
     };
     const all = [rawLine(), ...Object.entries(changed).map(([field, text]) => rawLine({ [field]: text }))];
-    const { rows } = lines.compact(block(all), ORIGIN);
-    const read = rows.toString('latin1').split('\n').slice(0, -1);
-    expect(read.map((row) => ({ record: readRow(row, traits) }))).toEqual(all.map((line) => parseLine(line, 1)));
-    // Some of the texts are those that the line has anyway.
-    expect(traits).toHaveLength(new Set(all).size);
-    expect(traits.length).toBeGreaterThan(10);
+    const { rows } = compact(lines, blockOf(all));
+    expect(rows.map((row) => ({ record: recordOf(row, traits) }))).toEqual(all.map((line) => parseLine(line, 1)));
+    expect(new Set(all).size).toBe(all.length);
+    expect(traits).toHaveLength(all.length);
   });
 
-  it('tells accounts and Regions apart', () => {
-    const { lines, traits } = compactor();
-    lines.compact(block([rawLine()]), ORIGIN);
-    lines.compact(block([rawLine()]), { account_id: '444455556666', region: 'eu-central-1' });
-    lines.compact(block([rawLine()]), { account_id: null, region: null });
+  it('tells accounts and Regions apart', async () => {
+    const { lines, traits } = await compactor();
+    compact(lines, blockOf([rawLine()]));
+    compact(lines, blockOf([rawLine()]), { account_id: '444455556666', region: 'eu-central-1' });
+    compact(lines, blockOf([rawLine()]), { account_id: null, region: null });
     expect(traits.map(({ account_id }) => account_id)).toEqual(['111122223333', '444455556666', null]);
   });
 
-  it('stays right when there are more texts than it remembers', () => {
-    const { lines, traits } = compactor();
+  it('has room for any number of server names', async () => {
+    const { lines, traits } = await compactor();
     const names = Array.from({ length: 150_000 }, (_, index) => `tenant-${index}.example.com`);
-    for (let round = 0; round < 2; round++) {
-      for (let from = 0; from < names.length; from += 5000) {
-        const part = names.slice(from, from + 5000);
-        const { rows, dataLines } = lines.compact(block(part.map((name) => rawLine({ 18: name }))), ORIGIN);
-        expect(dataLines).toBe(part.length);
-        const read = rows.toString('latin1').split('\n').slice(0, -1);
-        expect(read.map((row) => row.split(' ')[9])).toEqual(part);
-      }
+    for (let from = 0; from < names.length; from += 50_000) {
+      const part = names.slice(from, from + 50_000);
+      const { rows, apart } = compact(lines, blockOf(part.map((name) => rawLine({ 18: name }))));
+      expect(apart).toEqual([]);
+      expect(rows.map(({ domain_name }) => domain_name)).toEqual(part);
     }
     expect(traits).toHaveLength(1);
+  });
+
+  it('stays right when there are more shared texts than it remembers', async () => {
+    const { lines, traits } = await compactor();
+    const listeners = Array.from({ length: 100_000 }, (_, index) => index.toString(16).padStart(16, '0'));
+    for (let round = 0; round < 2; round++) {
+      const { rows, apart } = compact(lines, blockOf(listeners.map((id) => rawLine({ 5: id }))));
+      expect(apart).toEqual([]);
+      expect(rows.map(({ traits_id }) => traits[traits_id]?.listener_id)).toEqual(listeners);
+    }
+  });
+
+  it('gives the rows of a run of lines that is larger than its memory, and of lines that never end', async () => {
+    const { lines } = await compactor();
+    const endless = 'x'.repeat(3_000_000);
+    const many = Array.from({ length: 12_000 }, (_, index) => rawLine({ 8: String(index) }));
+    const all = ['# comment', ...many, endless, '', ...many];
+    const { rows, apart, nonDataLines, lines: read } = compact(lines, blockOf(all), ORIGIN, 101);
+    expect(rows.map(({ connection_time_ms }) => connection_time_ms)).toEqual(
+      [...many, ...many].map((_, at) => at % 12_000),
+    );
+    expect({ nonDataLines, read }).toEqual({ nonDataLines: 2, read: all.length });
+    expect(apart).toEqual([
+      { line_number: 101 + 12_001, result: { rejection: expect.objectContaining({ reason: 'line_too_long' }) } },
+    ]);
+  });
+
+  it('takes the places of screened lines for no lines', async () => {
+    const { lines } = await compactor();
+    const text = Buffer.from(`\n${rawLine()}\n\n`);
+    const before = [{ line_number: 7, result: parseLine('junk', 7) }];
+    const screened = { text, firstLine: 7, dataLines: 1, apart: before, nonDataLines: 1 };
+    const { rows, apart, nonDataLines, lines: read } = compact(lines, screened, ORIGIN, 7);
+    expect({ rows: rows.length, apart, nonDataLines, read }).toEqual({
+      rows: 1,
+      apart: before,
+      nonDataLines: 1,
+      read: 3,
+    });
   });
 });
