@@ -1,4 +1,4 @@
--- Rows of checked values in Parquet files, where -1, '-' and '' stand for NULL, to stored connections
+-- Rows of checked values in Parquet files to stored connections, all of them or those of some objects; -1, '-' and '' stand for NULL
 insert into connection_rows by name
 select
   object_id,
@@ -14,3 +14,4 @@ select
   case when extra <> '' then string_split(extra[2:], ' ') end as extra_fields,
   traits_id
 from read_parquet({{files}}, hive_partitioning = false)
+{{where}}

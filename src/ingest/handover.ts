@@ -3,17 +3,17 @@
  */
 import type { TlslensError } from '../errors.js';
 import type { SelectedObject, SkippedKey } from './select-objects.js';
-import type { SpooledPart } from './spool-object.js';
+import type { Part } from './spool-object.js';
 
 export type Fetched =
   /** The whole object in one part. */
-  | { readonly kind: 'whole'; readonly object: SelectedObject; readonly part: SpooledPart }
+  | { readonly kind: 'whole'; readonly object: SelectedObject; readonly part: Part }
   /** A large object: the first part, and the parts to come. `onDone` lets its worker go on. */
   | {
       readonly kind: 'streamed';
       readonly object: SelectedObject;
-      readonly first: SpooledPart;
-      readonly rest: AsyncIterator<SpooledPart>;
+      readonly first: Part;
+      readonly rest: AsyncIterator<Part>;
       readonly onDone: () => void;
     }
   | { readonly kind: 'failed'; readonly object: SelectedObject; readonly error: TlslensError }
@@ -26,7 +26,9 @@ const BATCH_ITEMS = 4000;
 const BATCH_WAIT_MS = 2000;
 
 export class Handover {
-  private readonly waiting: Fetched[] = [];
+  /** Things that were handed over together stay together: they may share a file. */
+  private readonly waiting: (readonly Fetched[])[] = [];
+  private waitingItems = 0;
   private waitingBytes = 0;
   private oldest = 0;
   private ended = false;
@@ -41,10 +43,11 @@ export class Handover {
   }
 
   /** Hands something over; resolves when there is room for more (for a streamed object: when it is loaded). */
-  async put(item: Fetched): Promise<void> {
+  async put(...items: readonly Fetched[]): Promise<void> {
     if (this.waiting.length === 0) this.oldest = performance.now();
-    this.waiting.push(item);
-    if (item.kind === 'whole') this.waitingBytes += item.part.weight;
+    this.waiting.push(items);
+    this.waitingItems += items.length;
+    this.waitingBytes += weightOf(items);
     this.wakeLoader?.();
     // While one batch is loaded, the next one is spooled.
     while (this.waitingBytes > 2 * this.batchBytes && !this.ended) {
@@ -66,16 +69,17 @@ export class Handover {
       if (this.ended && this.waiting.length === 0) return undefined;
       await this.change();
     }
-    const streamed = this.waiting.findIndex(({ kind }) => kind === 'streamed');
-    if (streamed >= 0) return this.waiting.splice(streamed, 1);
-    const batch: Fetched[] = [];
+    const streamed = this.waiting.findIndex(isStreamed);
+    const batch: Fetched[] = streamed >= 0 ? this.waiting.splice(streamed, 1).flat() : [];
     let bytes = 0;
-    while (this.waiting.length > 0 && bytes < this.worthwhileBytes && batch.length < BATCH_ITEMS) {
-      const item = this.waiting.shift() as Fetched;
-      if (item.kind === 'whole') bytes += item.part.weight;
-      batch.push(item);
+    while (streamed < 0 && this.waiting.length > 0 && bytes < this.worthwhileBytes && batch.length < BATCH_ITEMS) {
+      const items = this.waiting.shift()!;
+      bytes += weightOf(items);
+      batch.push(...items);
     }
     this.waitingBytes -= bytes;
+    this.waitingItems -= batch.length;
+    if (streamed >= 0) return batch;
     this.worthwhileBytes = Math.min(this.batchBytes, 2 * this.worthwhileBytes);
     this.oldest = performance.now();
     this.release();
@@ -84,8 +88,8 @@ export class Handover {
 
   private isWorthwhile(): boolean {
     if (this.waiting.length === 0) return false;
-    if (this.ended || this.waitingBytes >= this.worthwhileBytes || this.waiting.length >= BATCH_ITEMS) return true;
-    return performance.now() - this.oldest >= BATCH_WAIT_MS || this.waiting.some(({ kind }) => kind === 'streamed');
+    if (this.ended || this.waitingBytes >= this.worthwhileBytes || this.waitingItems >= BATCH_ITEMS) return true;
+    return performance.now() - this.oldest >= BATCH_WAIT_MS || this.waiting.some(isStreamed);
   }
 
   private async change(): Promise<void> {
@@ -103,4 +107,10 @@ export class Handover {
     this.wakeWorkers = [];
     for (const wake of workers) wake();
   }
+}
+
+const isStreamed = (items: readonly Fetched[]): boolean => items.some(({ kind }) => kind === 'streamed');
+
+function weightOf(items: readonly Fetched[]): number {
+  return items.reduce((sum, item) => sum + (item.kind === 'whole' ? item.part.weight : 0), 0);
 }

@@ -11,6 +11,7 @@ import { Handover } from './handover.js';
 import { loadBatch, loadStreamed } from './load-fetched.js';
 import { Finished, type IngestOptions, isFatal, isOfSource, type Run, stop, stopFetching } from './run.js';
 import { type SelectedObject, selectObjects } from './select-objects.js';
+import { Shelf } from './shelf.js';
 import { createSpool } from './spool.js';
 import { spoolObject } from './spool-object.js';
 import { emptySummary, type IngestSummary } from './summary.js';
@@ -31,14 +32,17 @@ export async function ingest(
 ): Promise<IngestSummary> {
   const started = performance.now();
   const loader = await createLineLoader(database);
+  const spool = createSpool(options.spoolDir);
+  const handover = new Handover(options.sizes?.batchBytes);
   const run: Run = {
     database,
     loader,
     compactor: await createLineCompactor(loader.traits.of),
-    spool: createSpool(options.spoolDir),
+    spool,
     options,
     summary: emptySummary(),
-    handover: new Handover(options.sizes?.batchBytes),
+    handover,
+    shelf: new Shelf(spool, handover, (error) => stop(run, error), options.sizes?.sharedBytes),
     stop: new AbortController(),
     progress: { selected: 0, selectionDone: false, selectedBytes: 0, done: 0, doneBytes: 0, connections: 0 },
   };
@@ -52,15 +56,17 @@ export async function ingest(
   options.finish?.addEventListener('abort', onFinish, { once: true });
   if (options.finish?.aborted) onFinish();
   try {
-    const fetching = fetchAll(run, listed).then(
-      () => run.handover.end(),
-      (error) => {
-        // A run that ends already ends for its first reason: what is waiting is still loaded where that allows it.
-        if (run.stop.signal.aborted) run.handover.end();
-        else if (isOfSource(error)) stopFetching(run, error);
-        else stop(run, error);
-      },
-    );
+    const fetching = fetchAll(run, listed)
+      .then(() => run.shelf.clear())
+      .then(
+        () => run.handover.end(),
+        (error) => {
+          // A run that ends already ends for its first reason: what is waiting is still loaded where that allows it.
+          if (run.stop.signal.aborted) run.handover.end();
+          else if (isOfSource(error)) stopFetching(run, error);
+          else stop(run, error);
+        },
+      );
     await loadAll(run);
     await fetching;
     run.summary.unfinished = run.stop.signal.reason instanceof Finished;
@@ -69,6 +75,7 @@ export async function ingest(
     options.signal?.removeEventListener('abort', onAbort);
     options.finish?.removeEventListener('abort', onFinish);
     run.stop.abort();
+    run.shelf.discard();
     run.spool.remove();
     await run.loader.end();
     run.summary.extra_fields = run.compactor.sawExtraFields;
@@ -133,6 +140,7 @@ async function fetchOne(run: Run, object: SelectedObject): Promise<void> {
   try {
     const { value: first } = await parts.next();
     if (!first) return;
+    if (first.isLast && first.path === null) return await run.shelf.put(object, first);
     if (first.isLast) return await run.handover.put({ kind: 'whole', object, part: first });
     await new Promise<void>((onDone) => {
       if (signal.aborted) return onDone();

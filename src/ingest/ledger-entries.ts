@@ -5,7 +5,7 @@ import type { TlslensError } from '../errors.js';
 import type { LedgerEntry } from '../store/ledger.js';
 import type { LineCounts } from './load-parts.js';
 import type { SelectedObject, SkippedKey } from './select-objects.js';
-import type { SpooledPart } from './spool-object.js';
+import type { Part } from './spool-object.js';
 
 const describeObject = ({ object_id, source }: SelectedObject) => ({
   object_id,
@@ -16,13 +16,13 @@ const describeObject = ({ object_id, source }: SelectedObject) => ({
 });
 
 /** The ETag of the source, or that of the bytes where it gives none. */
-function etagOf({ source }: SelectedObject, part: SpooledPart): string {
+function etagOf({ source }: SelectedObject, part: Part): string {
   return source.etag || (part.contentEtag ?? '');
 }
 
 const NO_LINES = { lines: 0, connections: 0, rejected: 0, non_data_lines: 0 };
 
-export function loadedEntry(object: SelectedObject, part: SpooledPart, counts: LineCounts): LedgerEntry {
+export function loadedEntry(object: SelectedObject, part: Part, counts: LineCounts): LedgerEntry {
   const { connections, rejected, nonData } = counts;
   const lines = connections + rejected;
   return {

@@ -10,7 +10,7 @@ import { failedEntries, loadedEntry, skippedEntry } from './ledger-entries.js';
 import { type LineCounts, loadParts, noLines } from './load-parts.js';
 import { countFailure, countLoaded, isFatal, type Run } from './run.js';
 import type { SelectedObject } from './select-objects.js';
-import type { SpooledPart } from './spool-object.js';
+import type { Part } from './spool-object.js';
 
 /** `replaces`: the number under which the same bytes were loaded before. */
 type Whole = Extract<Fetched, { kind: 'whole' }> & { readonly replaces?: number | null };
@@ -38,14 +38,14 @@ export async function loadBatch(run: Run, batch: readonly Fetched[]): Promise<vo
     await loadWhole(run, [], entries);
     for (const item of whole) await loadAlone(run, item);
   } finally {
-    for (const item of batch) if (item.kind === 'whole') rmSync(item.part.file.path, { force: true });
+    removeFiles(batch.flatMap((item) => (item.kind === 'whole' ? [item.part] : [])));
   }
   for (const item of batch) if (item.kind === 'failed') countFailure(run, item.object, item.error);
 }
 
 async function loadAlone(run: Run, item: Whole): Promise<void> {
   try {
-    await loadWhole(run, [item], []);
+    await loadWhole(run, [item], [], true);
   } catch (error) {
     if (!(error instanceof TlslensError) || error.code !== 'database_failed') throw error;
     await loadWhole(run, [], failedEntries(item.object, error));
@@ -53,7 +53,12 @@ async function loadAlone(run: Run, item: Whole): Promise<void> {
   }
 }
 
-async function loadWhole(run: Run, items: readonly Whole[], entries: readonly LedgerEntry[]): Promise<void> {
+async function loadWhole(
+  run: Run,
+  items: readonly Whole[],
+  entries: readonly LedgerEntry[],
+  isPartOfFile = false,
+): Promise<void> {
   if (items.length + entries.length === 0) return;
   const counts = new Map(items.map(({ object }) => [object.object_id, noLines()]));
   const countsOf = (object: { object_id: number }) => counts.get(object.object_id) as LineCounts;
@@ -66,12 +71,16 @@ async function loadWhole(run: Run, items: readonly Whole[], entries: readonly Le
       run.database,
       items.flatMap(({ replaces }) => replaces ?? []),
     );
-    await loadParts(run.database, run.loader, items, countsOf);
+    await loadParts(run.database, run.loader, items, countsOf, isPartOfFile);
     for (const { object } of items) refuseWhenStrict(run, object, countsOf(object));
     const loaded = items.map(({ object, part }) => loadedEntry(object, part, countsOf(object)));
     await writeEntries(run.database, [...loaded, ...entries], new Date());
   });
   for (const { object } of items) countLoaded(run, object, countsOf(object));
+}
+
+function removeFiles(parts: readonly Part[]): void {
+  for (const path of new Set(parts.map(({ path }) => path))) if (path !== null) rmSync(path, { force: true });
 }
 
 /** Loads a large object part by part; a part is spooled while the one before it is loaded. */
@@ -90,7 +99,7 @@ export async function loadStreamed(run: Run, { object, first, rest, onDone }: St
         });
         await loadParts(run.database, run.loader, [{ object, part }], () => counts);
         refuseWhenStrict(run, object, counts);
-        rmSync(part.file.path, { force: true });
+        removeFiles([part]);
         const following = await next;
         if (following === null) break;
         if (!following.value) throw new Error(`${object.source.uri} has no last part`);
@@ -127,7 +136,7 @@ class KnownByContent extends Error {}
  * again; or the number of the object that it replaces, with `reparse`. As for named ones, what was deleted for its age
  * stays away.
  */
-async function knownByContent(run: Run, object: SelectedObject, part: SpooledPart): Promise<'known' | number | null> {
+async function knownByContent(run: Run, object: SelectedObject, part: Part): Promise<'known' | number | null> {
   if (part.contentEtag === null) return null;
   const before = await findByContent(run.database, object.source.uri, part.contentEtag);
   if (before === undefined) return null;

@@ -8,9 +8,9 @@ import { appendConnections } from '../store/append-connections.js';
 import { appendRows } from '../store/append-rows.js';
 import { REJECTED_LINES } from '../store/columns.js';
 import type { Database } from '../store/database.js';
-import type { LineLoader } from '../store/load-lines.js';
+import type { LineLoader, SpooledRows } from '../store/load-lines.js';
 import type { Traits } from '../store/traits.js';
-import type { NumberedObject, SpooledPart } from './spool-object.js';
+import type { NumberedObject, Part } from './spool-object.js';
 
 /** What became of the lines of an object so far. */
 export interface LineCounts {
@@ -23,7 +23,7 @@ export interface LineCounts {
 
 export interface PartToLoad {
   readonly object: NumberedObject;
-  readonly part: SpooledPart;
+  readonly part: Part;
 }
 
 export function noLines(): LineCounts {
@@ -33,6 +33,7 @@ export function noLines(): LineCounts {
 /**
  * Loads parts of different objects (or one part of one) and adds to the counts of their objects.
  *
+ * @param isPartOfFile whether their files hold parts of other objects, too
  * @throws `database_failed` where the lines do not add up: the caller must roll back
  */
 export async function loadParts(
@@ -40,10 +41,13 @@ export async function loadParts(
   loader: LineLoader,
   batch: readonly PartToLoad[],
   countsOf: (object: NumberedObject) => LineCounts,
+  isPartOfFile = false,
 ): Promise<void> {
-  const files = batch.map(({ part }) => part.file);
-  const expected = files.reduce((sum, { rows }) => sum + rows, 0);
-  const loaded = await loader.load(files);
+  const spooled = batch.flatMap(({ object: { object_id }, part: { path, rows } }): SpooledRows[] =>
+    path === null ? [] : [{ path, object_id, rows }],
+  );
+  const expected = batch.reduce((sum, { part }) => sum + part.rows, 0);
+  const loaded = await loader.load(spooled, isPartOfFile);
   if (loaded !== expected) {
     throw new TlslensError(
       'database_failed',
@@ -53,7 +57,7 @@ export async function loadParts(
   }
   for (const { object, part } of batch) {
     const counts = countsOf(object);
-    counts.connections += part.file.rows;
+    counts.connections += part.rows;
     counts.nonData += part.nonDataLines;
     await keep(database, loader.traits, object, counts, part);
   }
@@ -64,7 +68,7 @@ async function keep(
   traits: Traits,
   object: NumberedObject,
   counts: LineCounts,
-  { records, rejections }: SpooledPart,
+  { records, rejections }: Part,
 ): Promise<void> {
   const { object_id } = object;
   const { account_id, region } = object.source.origin;

@@ -39,7 +39,7 @@ export async function openLines(
   spool: Spool,
   fields?: readonly string[],
 ): Promise<OpenLines> {
-  const { format: stored, text } = await inflate(bytes, source.uri);
+  const { format: stored, text } = await inflate(bytes, source.uri, source.size_bytes);
   const { head, all } = await peek(text, SNIFFED_BYTES);
   const isLegacyName = source.origin.load_balancer !== null;
   const sniffed = sniffFormat(head, { isLegacyName, ...(fields && { fields }) });

@@ -8,6 +8,7 @@ import type { LineLoader } from '../store/load-lines.js';
 import type { Handover } from './handover.js';
 import type { LineCounts } from './load-parts.js';
 import type { SelectedObject } from './select-objects.js';
+import type { Shelf } from './shelf.js';
 import type { Spool } from './spool.js';
 import { type IngestSummary, MOST_EXAMPLES, MOST_FAILURES } from './summary.js';
 
@@ -34,10 +35,12 @@ export interface IngestOptions {
 }
 
 export interface IngestSizes {
-  /** Text of an object that is spooled before the loader gets it. */
+  /** Rows of an object that are spooled before the loader gets them. */
   readonly partBytes?: number;
-  /** Text that is loaded in one transaction. */
+  /** Rows that are loaded in one transaction. */
   readonly batchBytes?: number;
+  /** Rows of small objects that share a file. */
+  readonly sharedBytes?: number;
 }
 
 export interface IngestProgress {
@@ -58,6 +61,7 @@ export interface Run {
   readonly options: IngestOptions;
   readonly summary: IngestSummary;
   readonly handover: Handover;
+  readonly shelf: Shelf;
   readonly stop: AbortController;
   readonly progress: { -readonly [Key in keyof IngestProgress]: IngestProgress[Key] };
 }
@@ -72,7 +76,10 @@ export function stop(run: Run, reason: unknown): void {
 export function stopFetching(run: Run, reason: unknown): void {
   if (run.stop.signal.aborted) return;
   run.stop.abort(reason);
-  run.handover.end();
+  run.shelf.clear().then(
+    () => run.handover.end(),
+    () => run.handover.end(),
+  );
 }
 
 /** Why a run ends that was asked to finish: no failure. */

@@ -2,19 +2,22 @@
  * One object's bytes to spooled rows, in parts of bounded size, and to the lines that have no row.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ConnectionRecord, Rejection } from '../fields.js';
 import type { LineCompactor } from '../parse/compact-lines.js';
-import { RowFile } from '../rows/row-columns.js';
+import type { EncodedGroup } from '../rows/parquet-file.js';
+import { encodeRows } from '../rows/row-columns.js';
 import type { SourceObject } from '../source/types.js';
-import type { SpooledFile } from '../store/load-lines.js';
 import { type ObjectFormat, openLines } from './open-lines.js';
-import { type Spool, spoolError } from './spool.js';
+import type { Spool } from './spool.js';
+import { beginSpoolFile, type SpoolFile } from './spool-file.js';
 
-/** A run of whole lines of one object, spooled as rows. */
-export interface SpooledPart {
-  readonly file: SpooledFile;
+/** A run of whole lines of one object. */
+export interface Part {
+  /** The file that the rows are in; `null` where there are none, or where they are {@link held}. */
+  readonly path: string | null;
+  /** The rows of a small object, in memory. */
+  readonly held: readonly EncodedGroup[];
+  readonly rows: number;
   /** Bytes of rows, or more where they are many short lines or set apart: what bounds disk and memory. */
   readonly weight: number;
   /** Valid lines that the bulk loader cannot take. */
@@ -36,6 +39,8 @@ export interface NumberedObject {
 
 /** A larger object is loaded in several parts (within one transaction): bounds disk and memory. */
 const PART_BYTES = 64 * 1024 * 1024;
+/** Rows of an object that ends within so many bytes are held: a file of its own would cost more than its rows. */
+const HELD_BYTES = 1024 * 1024;
 /** What a line costs at least: in the database a row takes more than its text. */
 const LINE_BYTES = 128;
 /** A line apart is held in memory, rather than on disk. */
@@ -58,97 +63,89 @@ export async function* spoolObject(
   compactor: LineCompactor,
   signal: AbortSignal,
   { fields, partBytes = PART_BYTES }: SpoolOptions = {},
-): AsyncGenerator<SpooledPart, void, undefined> {
-  const hash = object.source.etag === '' ? createHash('sha256') : null;
-  const { origin } = object.source;
+): AsyncGenerator<Part, void, undefined> {
+  const { origin, etag } = object.source;
+  const hash = etag === '' ? createHash('sha256') : null;
   const bytes = await object.source.open(signal);
   const { format, blocks } = await openLines(object, hash ? hashed(bytes, hash) : bytes, spool, fields);
-  let part = await beginPart(object, spool, 0);
+  // What is loaded only if its bytes are not known yet cannot share a file.
+  let part = new OpenPart(object.object_id, spool, 0, hash === null);
   let nextLine = 1;
-  let memory: Buffer | undefined;
   try {
     for await (const block of blocks) {
-      if (weightOf(part) >= partBytes) {
+      if (part.weight >= partBytes) {
         const full = part;
-        part = await beginPart(object, spool, full.index + 1);
-        yield await endPart(full, spool, { format, contentEtag: null, isLast: false });
+        part = new OpenPart(object.object_id, spool, full.index + 1, false);
+        yield { ...(await full.end({ isLast: false })), format, contentEtag: null, isLast: false };
       }
       signal.throwIfAborted();
-      const groups: Buffer[] = [];
-      const { file } = part;
-      const { lines, rows, nonDataLines, apart } = compactor.compact(block, nextLine, origin, (group) => {
-        groups.push(file.add(group, memory));
-        memory = undefined;
-      });
-      for (const bytes of groups) await write(part, bytes, spool);
-      memory = groups[0] ?? memory;
+      const { lines, nonDataLines, apart } = compactor.compact(block, nextLine, origin, (group) => part.encode(group));
+      await part.spill();
       nextLine += lines;
-      part.rows += rows;
       part.nonDataLines += nonDataLines;
       for (const { result } of apart) {
         if ('record' in result) part.records.push(result.record);
         else part.rejections.push(result.rejection);
       }
     }
-    yield await endPart(part, spool, { format, contentEtag: hash && `sha256:${hash.digest('hex')}`, isLast: true });
+    const contentEtag = hash && `sha256:${hash.digest('hex')}`;
+    yield { ...(await part.end({ isLast: true })), format, contentEtag, isLast: true };
   } finally {
-    await part.handle.close().catch(() => undefined);
+    await part.abandon();
   }
 }
 
-function weightOf({ textBytes, rows, nonDataLines, records, rejections }: OpenPart): number {
-  const apart = (records.length + rejections.length) * LINE_APART_BYTES;
-  return Math.max(textBytes, (rows + nonDataLines) * LINE_BYTES) + apart;
-}
+class OpenPart {
+  readonly records: ConnectionRecord[] = [];
+  readonly rejections: Rejection[] = [];
+  nonDataLines = 0;
+  private rows = 0;
+  private bytes = 0;
+  /** Those that are in no file. */
+  private groups: EncodedGroup[] = [];
+  private file: SpoolFile | undefined;
+  /** Of a group that is in the file. */
+  private memory: Buffer | undefined;
 
-interface OpenPart {
-  readonly index: number;
-  readonly path: string;
-  readonly object_id: number;
-  readonly handle: FileHandle;
-  readonly file: RowFile;
-  readonly records: ConnectionRecord[];
-  readonly rejections: Rejection[];
-  textBytes: number;
-  rows: number;
-  nonDataLines: number;
-}
+  constructor(
+    private readonly object_id: number,
+    private readonly folder: Spool,
+    readonly index: number,
+    private readonly mayHold: boolean,
+  ) {}
 
-async function beginPart(object: NumberedObject, spool: Spool, index: number): Promise<OpenPart> {
-  const path = join(spool.dir, `${object.object_id}_${index}.rows`);
-  try {
-    const handle = await open(path, 'w');
-    const counts = { textBytes: 0, rows: 0, nonDataLines: 0 };
-    const { object_id } = object;
-    return { index, path, object_id, handle, file: new RowFile(object_id), records: [], rejections: [], ...counts };
-  } catch (error) {
-    throw spoolError(error, spool.dir);
+  get weight(): number {
+    const apart = (this.records.length + this.rejections.length) * LINE_APART_BYTES;
+    return Math.max(this.bytes, (this.rows + this.nonDataLines) * LINE_BYTES) + apart;
   }
-}
 
-async function write(part: OpenPart, text: Buffer, spool: Spool): Promise<void> {
-  try {
-    await part.handle.writeFile(text);
-    part.textBytes += text.length;
-  } catch (error) {
-    throw spoolError(error, spool.dir);
+  encode(group: Parameters<typeof encodeRows>[1]): void {
+    const encoded = encodeRows(this.object_id, group, this.memory);
+    this.memory = undefined;
+    this.groups.push(encoded);
+    this.rows += encoded.rows;
+    this.bytes += encoded.bytes.length;
   }
-}
 
-async function endPart(
-  part: OpenPart,
-  spool: Spool,
-  end: Pick<SpooledPart, 'format' | 'contentEtag' | 'isLast'>,
-): Promise<SpooledPart> {
-  if (part.rows > 0) await write(part, part.file.end(), spool);
-  try {
-    await part.handle.close();
-  } catch (error) {
-    throw spoolError(error, spool.dir);
+  /** Writes to the file what need not be held. */
+  async spill(mayHold = this.mayHold && this.bytes <= HELD_BYTES): Promise<void> {
+    if (this.groups.length === 0 || (!this.file && mayHold)) return;
+    this.file ??= await beginSpoolFile(this.folder, `${this.object_id}_${this.index}`);
+    await this.file.write(this.groups);
+    this.memory = this.groups[0]?.bytes;
+    this.groups = [];
   }
-  const { path, object_id, rows, records, rejections, nonDataLines } = part;
-  const weight = weightOf(part);
-  return { file: { path, object_id, rows }, weight, records, rejections, nonDataLines, ...end };
+
+  async end({ isLast }: { isLast: boolean }): Promise<Omit<Part, 'format' | 'contentEtag' | 'isLast'>> {
+    if (!isLast) await this.spill(false);
+    await this.file?.end();
+    const { rows, weight, records, rejections, nonDataLines, groups } = this;
+    return { path: this.file?.path ?? null, held: groups, rows, weight, records, rejections, nonDataLines };
+  }
+
+  async abandon(): Promise<void> {
+    await this.file?.close();
+  }
 }
 
 async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array, void, undefined> {

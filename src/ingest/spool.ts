@@ -1,5 +1,5 @@
 /**
- * The spool: a folder of plain text files between download and load, gone when the run ends.
+ * The spool: a folder of files of rows between download and load, gone when the run ends.
  */
 import { tmpdir } from 'node:os';
 import { isSystemError, messageOf, TlslensError } from '../errors.js';
@@ -24,12 +24,12 @@ export function createSpool(parent: string = tmpdir()): Spool {
 export function spoolError(error: unknown, dir: string): TlslensError {
   if (error instanceof TlslensError) return error;
   if (isSystemError(error, 'ENOSPC') || isSystemError(error, 'EDQUOT')) {
-    return new TlslensError('disk_full', `Could not spool log text in ${dir}: the disk is full.`, {
+    return new TlslensError('disk_full', `Could not spool rows in ${dir}: the disk is full.`, {
       hint: 'Free some space, or name a folder on another disk with --spool-dir.',
       cause: error,
     });
   }
-  return new TlslensError('spool_unwritable', `Could not spool log text in ${dir}: ${messageOf(error)}.`, {
+  return new TlslensError('spool_unwritable', `Could not spool rows in ${dir}: ${messageOf(error)}.`, {
     hint: 'Name a writable folder with --spool-dir.',
     cause: error,
   });

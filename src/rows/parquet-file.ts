@@ -32,7 +32,42 @@ const UNCOMPRESSED = 0;
 const REQUIRED = 0;
 const CREATED_BY = 'tlslens';
 
-/** Gives the bytes of a file piece by piece: any number of row groups, then the end. */
+/** Rows as they stand in a file, wherever in it. */
+export interface EncodedGroup {
+  readonly rows: number;
+  readonly bytes: Buffer;
+  /** Where the pages of each column lie, from the start of `bytes`. */
+  readonly chunks: readonly { readonly first: number; readonly data: number; readonly end: number }[];
+}
+
+/**
+ * @param values of each column, in order, `rows` of them
+ * @param memory that the bytes are written to where they fit
+ */
+export function encodeGroup(rows: number, values: readonly ColumnValues[], memory?: Buffer): EncodedGroup {
+  const pieces: Uint8Array[] = [];
+  let at = 0;
+  const put = (piece: Uint8Array): void => {
+    pieces.push(piece);
+    at += piece.length;
+  };
+  const chunks = values.map((of) => {
+    const first = at;
+    const hasDictionary = 'same' in of;
+    if (hasDictionary) {
+      put(pageHeader(DICTIONARY_PAGE, of.same.length, 1));
+      put(of.same);
+    }
+    const data = at;
+    const page = hasDictionary ? firstOfDictionary(rows) : of.plain;
+    put(pageHeader(DATA_PAGE, page.length, rows, hasDictionary ? RLE_DICTIONARY : PLAIN));
+    put(page);
+    return { first, data, end: at };
+  });
+  return { rows, bytes: joinInto(pieces, memory), chunks };
+}
+
+/** The bytes of a file, one after another: {@link begin}, any number of {@link add}, {@link end}. */
 export class ParquetFile {
   private written = 0;
   private rows = 0;
@@ -40,38 +75,23 @@ export class ParquetFile {
 
   constructor(private readonly columns: readonly ParquetColumn[]) {}
 
-  /**
-   * @param values of each column, in order, `rows` of them
-   * @param memory that the bytes are written to where they fit
-   */
-  rowGroup(rows: number, values: readonly ColumnValues[], memory?: Buffer): Buffer {
-    const pieces: Uint8Array[] = this.written === 0 ? [MAGIC] : [];
-    let at = this.written + (this.written === 0 ? MAGIC.length : 0);
-    const begin = at;
-    const put = (piece: Uint8Array): void => {
-      pieces.push(piece);
-      at += piece.length;
-    };
-    const chunks = values.map((of, index): ThriftValue => {
-      const first = at;
-      const hasDictionary = 'same' in of;
-      if (hasDictionary) {
-        put(pageHeader(DICTIONARY_PAGE, of.same.length, 1));
-        put(of.same);
-      }
-      const data = at;
-      const page = hasDictionary ? firstOfDictionary(rows) : of.plain;
-      put(pageHeader(DATA_PAGE, page.length, rows, hasDictionary ? RLE_DICTIONARY : PLAIN));
-      put(page);
-      return { struct: columnChunk(this.columns[index]!, rows, first, data, at, hasDictionary) };
-    });
-    this.groups.push({ 1: { list: chunks }, 2: { i64: at - begin }, 3: { i64: rows } });
-    this.written = at;
-    this.rows += rows;
-    return joinInto(pieces, memory);
+  begin(): Buffer {
+    this.written = MAGIC.length;
+    return MAGIC;
   }
 
-  /** What comes last. */
+  add({ rows, bytes, chunks }: EncodedGroup): Buffer {
+    const base = this.written;
+    const columns = chunks.map(({ first, data, end }, index): ThriftValue => {
+      return { struct: columnChunk(this.columns[index]!, rows, base + first, base + data, base + end) };
+    });
+    this.groups.push({ 1: { list: columns }, 2: { i64: bytes.length }, 3: { i64: rows } });
+    this.written += bytes.length;
+    this.rows += rows;
+    return bytes;
+  }
+
+  /** There must be rows in the file. */
   end(): Buffer {
     const columns = this.columns.map(({ name, type }): ThriftValue => {
       const { physical, converted } = TYPES[type];
@@ -109,8 +129,8 @@ function columnChunk(
   first: number,
   data: number,
   end: number,
-  hasDictionary: boolean,
 ): ThriftStruct {
+  const hasDictionary = data > first;
   const encodings = hasDictionary ? [PLAIN, RLE_DICTIONARY] : [PLAIN];
   return {
     2: { i64: first },

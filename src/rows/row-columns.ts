@@ -2,7 +2,7 @@
  * The rows between the line parser, which has checked every value, and the bulk loader, which trusts it: column by column,
  * a group at a time, in Parquet files.
  */
-import { type ColumnValues, type ParquetColumn, ParquetFile } from './parquet-file.js';
+import { type ColumnValues, type EncodedGroup, encodeGroup, type ParquetColumn, ParquetFile } from './parquet-file.js';
 
 /**
  * The columns of a row, in order. -1 in `tls_handshake_time_ms`, `-` in `domain_name` and no text in `extra` stand for
@@ -33,27 +33,18 @@ const OBJECT_ID: ParquetColumn = { name: 'object_id', type: 'INT32' };
 /** The length of a text without a byte. */
 const EMPTY_TEXT = new Uint8Array(4);
 
-/** The file of the rows of one object, or of a part of one. */
-export class RowFile {
-  private readonly file = new ParquetFile([OBJECT_ID, ...ROW_COLUMNS]);
-  private readonly object: ColumnValues;
+/**
+ * Rows of an object for a file of rows.
+ *
+ * @param memory bytes of an earlier group that nobody needs any more: they are written over
+ */
+export function encodeRows(object_id: number, { rows, columns }: RowGroup, memory?: Buffer): EncodedGroup {
+  const object = { same: new Uint8Array(Int32Array.of(object_id).buffer) };
+  const values = columns.map((plain): ColumnValues => (plain ? { plain } : { same: EMPTY_TEXT }));
+  return encodeGroup(rows, [object, ...values], memory);
+}
 
-  constructor(object_id: number) {
-    this.object = { same: new Uint8Array(Int32Array.of(object_id).buffer) };
-  }
-
-  /**
-   * The bytes that the next rows take in the file.
-   *
-   * @param memory what an earlier call gave and nobody needs any more: is written to again
-   */
-  add({ rows, columns }: RowGroup, memory?: Buffer): Buffer {
-    const values = columns.map((plain): ColumnValues => (plain ? { plain } : { same: EMPTY_TEXT }));
-    return this.file.rowGroup(rows, [this.object, ...values], memory);
-  }
-
-  /** The bytes that the file ends with; there must be rows in it. */
-  end(): Buffer {
-    return this.file.end();
-  }
+/** A file of rows, of any number of objects. */
+export function createRowFile(): ParquetFile {
+  return new ParquetFile([OBJECT_ID, ...ROW_COLUMNS]);
 }

@@ -16,8 +16,11 @@ export interface Inflated {
   readonly text: AsyncIterable<Uint8Array>;
 }
 
-/** Large chunks: line screening costs per chunk, and zlib works in a thread of its own meanwhile. */
+/** Large chunks: each costs, and zlib works in a thread of its own meanwhile. */
 const CHUNK_BYTES = 1 << 20;
+const SMALLEST_CHUNK_BYTES = 1 << 16;
+/** Logs unpack to about as many times their size: a small one needs no large chunk. */
+const USUAL_INFLATION = 10;
 /** Enough to tell text from anything else. */
 const HEAD_BYTES = 4096;
 
@@ -36,16 +39,22 @@ const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
  * Looks at the first bytes and decompresses what follows accordingly. Several gzip members after one another are read
  * as one; so is NUL padding behind the last one, but nothing else.
  *
+ * @param storedBytes how many there will be, as far as is known: memory is taken accordingly
  * @param uri for messages; where it ends in `.gz`, an object without a byte is taken for cut off, not for empty
  * @throws `source_unreadable` here or from `text`: damage, a format that is none of these, a decompression bomb
  */
-export async function inflate(bytes: AsyncIterable<Uint8Array>, uri: string): Promise<Inflated> {
+export async function inflate(
+  bytes: AsyncIterable<Uint8Array>,
+  uri: string,
+  storedBytes?: number | null,
+): Promise<Inflated> {
+  const chunkSize = chunkFor(storedBytes ?? CHUNK_BYTES);
   const { head, all } = await peek(bytes, HEAD_BYTES);
   const startsWith = (magic: number[]) => magic.every((byte, index) => head[index] === byte);
   if (startsWith(GZIP_MAGIC)) {
-    return { format: 'gzip', text: textIn(through(all, zlib.createGunzip({ chunkSize: CHUNK_BYTES }), uri), uri) };
+    return { format: 'gzip', text: textIn(through(all, zlib.createGunzip({ chunkSize }), uri), uri) };
   }
-  if (startsWith(ZSTD_MAGIC)) return { format: 'zstd', text: textIn(through(all, zstd(uri), uri), uri) };
+  if (startsWith(ZSTD_MAGIC)) return { format: 'zstd', text: textIn(through(all, zstd(uri, chunkSize), uri), uri) };
   if (head.length === 0 && uri.endsWith('.gz')) throw damaged(uri, 'it is empty, without even a gzip header');
   refuseBinary(head, uri, '');
   return { format: 'plain', text: all };
@@ -92,10 +101,16 @@ function refuseBinary(head: Uint8Array, uri: string, what: string): void {
   });
 }
 
+/** A power of two, so that memory is used again. */
+function chunkFor(storedBytes: number): number {
+  const wanted = 2 ** Math.ceil(Math.log2(Math.max(1, storedBytes * USUAL_INFLATION)));
+  return Math.min(CHUNK_BYTES, Math.max(SMALLEST_CHUNK_BYTES, wanted));
+}
+
 /** Node has zstd from 22.15 on. */
-function zstd(uri: string): Decompressor {
+function zstd(uri: string, chunkSize: number): Decompressor {
   const create = (zlib as unknown as { createZstdDecompress?: (options: object) => Decompressor }).createZstdDecompress;
-  if (create) return create({ chunkSize: CHUNK_BYTES });
+  if (create) return create({ chunkSize });
   throw new TlslensError('source_unreadable', `Could not read ${uri}: it is zstd, which this Node.js cannot read.`, {
     hint: 'Use Node.js 22.15 or later, or store the logs as gzip.',
     details: { uri },

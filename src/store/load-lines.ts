@@ -6,19 +6,22 @@ import type { Database } from './database.js';
 import { quoteList } from './quote.js';
 import { openTraits, type Traits } from './traits.js';
 
-/** A file of the rows of one object, as `RowFile` writes it. */
-export interface SpooledFile {
+/** Rows of one object in a file that `createRowFile` gives the bytes of. */
+export interface SpooledRows {
   readonly path: string;
   readonly object_id: number;
-  /** Rows in it. */
   readonly rows: number;
 }
 
 export interface LineLoader {
   /** Gives the numbers that stand in the rows. */
   readonly traits: Traits;
-  /** Inserts the rows of files; their number. To be called within a transaction. */
-  load(files: readonly SpooledFile[]): Promise<number>;
+  /**
+   * Inserts rows; their number. To be called within a transaction.
+   *
+   * @param isPartOfFile whether their files hold rows of other objects, too
+   */
+  load(spooled: readonly SpooledRows[], isPartOfFile?: boolean): Promise<number>;
   /** Gives the database its usual settings back: those for loading would slow down queries. */
   end(): Promise<void>;
 }
@@ -37,11 +40,13 @@ export async function createLineLoader(database: Database): Promise<LineLoader> 
       traits.close();
       await database.run('reset preserve_insertion_order; reset force_compression');
     },
-    async load(files) {
+    async load(spooled, isPartOfFile = false) {
       await traits.save();
-      const filled = files.filter(({ rows }) => rows > 0);
+      const filled = spooled.filter(({ rows }) => rows > 0);
       if (filled.length === 0) return 0;
-      return database.run(fillQuery(loadSql, { files: quoteList(filled.map(({ path }) => path)) }));
+      const files = quoteList([...new Set(filled.map(({ path }) => path))]);
+      const ids = filled.map(({ object_id }) => object_id).join(', ');
+      return database.run(fillQuery(loadSql, { files, where: isPartOfFile ? `where object_id in (${ids})` : '' }));
     },
   };
 }

@@ -47,8 +47,8 @@ export interface KillOptions {
 
 const OBJECTS = 24;
 const MOST_KILLS_A_SCENARIO = 5;
-/** Several parts for the large object, several transactions for the rest. */
-const SIZES = { partBytes: 40_000, batchBytes: 120_000 };
+/** Several parts for the large object; several files and transactions for the rest. */
+const SIZES = { partBytes: 40_000, batchBytes: 120_000, sharedBytes: 50_000 };
 const SLOW = { kind: 'delay', ms: 250 } as const;
 const CUT = '2026-01-02T13:00:00Z';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROW_COLUMNS, RowFile, type RowGroup } from '../../src/rows/row-columns.js';
+import { createRowFile, encodeRows, ROW_COLUMNS, type RowGroup } from '../../src/rows/row-columns.js';
 import { type Database, IN_MEMORY, openDatabase } from '../../src/store/database.js';
 import { quoteLiteral } from '../../src/store/quote.js';
 
@@ -50,10 +50,13 @@ function groupOf(from: number, rows: number, hasExtra: boolean): RowGroup {
   };
 }
 
-async function read(file: RowFile, groups: readonly RowGroup[]) {
+async function read(groups: readonly RowGroup[], objects: readonly number[] = [42]) {
   const path = join(dir, 'rows.parquet');
-  const bytes = groups.map((group) => file.add(group));
-  writeFileSync(path, Buffer.concat([...bytes, file.end()]));
+  const encoded = groups.map((group, index) => encodeRows(objects[index] ?? objects[0]!, group));
+  const file = createRowFile();
+  const begin = file.begin();
+  const bytes = encoded.map((group) => file.add(group));
+  writeFileSync(path, Buffer.concat([begin, ...bytes, file.end()]));
   return (await database.query(`from read_parquet(${quoteLiteral(path)})`)).rows;
 }
 
@@ -65,7 +68,7 @@ describe('a file of rows', () => {
     [20_000, 2],
   ])('of %i rows in each of %i groups is read by DuckDB as it was written', async (rows, groups) => {
     const all = Array.from({ length: groups }, (_, index) => groupOf(index * rows, rows, true));
-    const found = await read(new RowFile(42), all);
+    const found = await read(all);
     expect(found).toHaveLength(rows * groups);
     const wrong = found.findIndex((row, number) => {
       const expected = { object_id: 42, ...valuesOf(number) };
@@ -75,8 +78,27 @@ describe('a file of rows', () => {
   });
 
   it('may have groups with fields beyond the known ones, and without', async () => {
-    const found = await read(new RowFile(1), [groupOf(0, 12, false), groupOf(12, 12, true), groupOf(24, 3000, false)]);
+    const found = await read([groupOf(0, 12, false), groupOf(12, 12, true), groupOf(24, 3000, false)]);
     expect(found.map(({ extra }) => extra).filter((extra) => extra !== '')).toEqual([' extra-22 more']);
     expect(found).toHaveLength(3024);
+  });
+
+  it('may hold the rows of several objects', async () => {
+    const found = await read([groupOf(0, 3, false), groupOf(3, 2, true)], [7, 8]);
+    expect(found.map(({ object_id, connection_time_ms }) => [object_id, Number(connection_time_ms) / 3e9])).toEqual([
+      [7, 0],
+      [7, 1],
+      [7, 2],
+      [8, 3],
+      [8, 4],
+    ]);
+  });
+
+  it('is written over memory that is given back, where it fits', () => {
+    const first = encodeRows(1, groupOf(0, 1000, false)).bytes;
+    const second = encodeRows(1, groupOf(0, 900, false), first);
+    expect(second.bytes.buffer).toBe(first.buffer);
+    expect(second.bytes).toEqual(encodeRows(1, groupOf(0, 900, false)).bytes);
+    expect(encodeRows(1, groupOf(0, 5000, false), first).bytes.buffer).not.toBe(first.buffer);
   });
 });
