@@ -70,7 +70,7 @@ afterAll(async () => {
 
 describe('the packages', () => {
   it.each(ARCHITECTURES)(
-    'hold for %s the bundle, the queries, DuckDB for it alone, and nothing else',
+    'hold for %s the bundle, the queries, the scanner, DuckDB for it alone, and nothing else',
     (architecture) => {
       const listed = [...listZip(packageOf(architecture)).keys()];
       const native = TARGETS[architecture].nativePackage;
@@ -79,6 +79,7 @@ describe('the packages', () => {
         'THIRD-PARTY-LICENCES.txt',
         'package.json',
         'lambda/handler.mjs',
+        'dist/parse/scanner.wasm',
         ...['LICENSE', 'duckdb.node', 'libduckdb.so', 'package.json'].map((name) => `node_modules/${native}/${name}`),
         ...['LICENSE', 'duckdb.js', 'package.json'].map((name) => `node_modules/@duckdb/node-bindings/${name}`),
         ...['LICENSE', 'package.json', 'lib/detect-libc.js', 'lib/elf.js', 'lib/filesystem.js', 'lib/process.js'].map(
