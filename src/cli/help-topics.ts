@@ -40,8 +40,8 @@ Example:
     text: `  0    done
   1    findings: gate found a rule broken, or impact a connection that would break
   2    misuse: a flag, a name, a file or an SQL statement that is wrong
-  3    finished, but a line was rejected, an object failed or has changed since it was loaded, or sync got no answer
-       to a call
+  3    finished, but a line was rejected, an object failed or has changed since it was loaded, sync got no answer to
+       a call, or retain could not make the file smaller
   4    AWS refused, or could not be reached
   5    no data in the window
   6    this machine could not: a full disk, a database in use, a fault of tlslens
