@@ -25,7 +25,7 @@ export interface TimeRangeTexts {
  */
 export function parseTimeRange({ from, to, since }: TimeRangeTexts, now: Date): TimeRange {
   if (from !== undefined && since !== undefined) {
-    throw new TlslensError('bad_time', 'Both --from and --since were given; they set the same end of the range.', {
+    throw new TlslensError('bad_time', 'Both --from and --since were given; they set the same end of the window.', {
       hint: 'Give one of them.',
     });
   }
@@ -37,8 +37,8 @@ export function parseTimeRange({ from, to, since }: TimeRangeTexts, now: Date): 
   if (range.from && range.to && range.from >= range.to) {
     throw new TlslensError(
       'bad_time',
-      `The range from ${range.from.toISOString()} to ${range.to.toISOString()} holds no time.`,
-      { hint: 'The end is not part of the range: for one whole day, give --to the next day.' },
+      `The window from ${range.from.toISOString()} to ${range.to.toISOString()} holds no time.`,
+      { hint: 'The end is not part of the window: for one whole day, give --to the next day.' },
     );
   }
   return range;

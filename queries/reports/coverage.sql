@@ -14,7 +14,7 @@
 -- column failed_objects: count | objects that could not be read; tried again by the next ingest
 -- column skipped_objects: count | keys that are no NLB TLS logs
 -- column silent_listeners: - | ports of TLS listeners without a connection in these objects, by the last snapshot; NULL where there are none or nothing is known
--- column longest_hole: -, wide | the longest run of missing periods: its begin and end
+-- column longest_hole: -, wide | the longest run of missing periods: its beginning and end
 -- column first_period_end: UTC, wide | end of the first 5-minute delivery period that has an object
 -- column last_period_end: UTC, wide | end of the latest one: what ended later is not delivered, or not ingested
 -- column expected_periods: count, wide | 5-minute periods from the first to the latest of the window

@@ -16,7 +16,7 @@
 -- column newly_seen: - | whether it was first seen in the last 24 hours of the window; NULL where nothing of the epoch is older
 -- column first_seen: UTC, wide | start of the first of them
 -- column last_seen: UTC, wide | start of the latest of them
--- column epoch_from: UTC, wide | time of the snapshot that first showed the policy; NULL where the begin is not known
+-- column epoch_from: UTC, wide | time of the snapshot that first showed the policy; NULL where the beginning is not known
 -- column listener_id: -, wide | resource id of the listener
 -- column load_balancer: -, wide | load balancer
 -- chart: bar x=tls_version,tls_cipher,alpn_offer,listener y=completed fold=sum | Completed handshakes by fingerprint

@@ -6,7 +6,7 @@
 -- uses: metadata, policies
 -- column listener: -, key | name of the load balancer and port of the listener; without metadata its id
 -- column policy: -, key | security policy of this epoch, without its "ELBSecurityPolicy-"; NULL where it is not known
--- column epoch_from: UTC | time of the snapshot that first showed the policy there; NULL where the begin is not known
+-- column epoch_from: UTC | time of the snapshot that first showed the policy there; NULL where the beginning is not known
 -- column epoch_to: UTC, wide | time of the snapshot that no longer showed it; NULL while it holds
 -- column versions_seen: - | TLS versions that were agreed on
 -- column versions_unseen: - | TLS versions that the policy allows and nobody agreed on; NULL where not known or nothing completed
@@ -15,7 +15,7 @@
 -- column ciphers_seen: count, wide | cipher suites of the policy that were agreed on
 -- column ciphers_allowed: count, wide | cipher suites that the policy allows
 -- column weak_unseen: count, wide | weak cipher suites that it allows and nobody agreed on; NULL where not known or nothing completed
--- column known: -, wide | known, assumed, before_metadata, ambiguous (ids of several accounts or regions) or unknown
+-- column known: -, wide | known, assumed, before_metadata, ambiguous (ids of several accounts or Regions) or unknown
 -- column last_seen: UTC, wide | start of the latest connection
 -- column listener_id: -, wide | resource id of the listener
 -- column load_balancer: -, wide | load balancer

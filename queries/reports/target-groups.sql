@@ -7,7 +7,7 @@
 -- column listener: -, key | name of the load balancer and port of the listener; without metadata its id
 -- column target_groups: -, key | the set that it forwarded to: by rule where there are rules, with weights where there are several; NULL where not known
 -- column healthy: - | healthy targets of all targets of each group, by the last snapshot of the epoch
--- column epoch_from: UTC, wide | time of the snapshot that first showed the set; NULL where the begin is not known
+-- column epoch_from: UTC, wide | time of the snapshot that first showed the set; NULL where the beginning is not known
 -- column epoch_to: UTC, wide | time of the snapshot that no longer showed it; NULL while it holds
 -- column connections: count | connections that started in the epoch and the window, completed or not
 -- column failed: count, wide | handshakes that did not complete: these reached no target

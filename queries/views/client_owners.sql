@@ -2,7 +2,7 @@
 -- column owner: owner of the longest network that the address was in
 -- column contact: how to reach the owner
 -- column cidr: that network
--- column owned_from: owner from then on; 0001-01-01 where it has no begin
+-- column owned_from: owner from then on; 0001-01-01 where it has no beginning
 -- column owned_to: owner until just before; 9999-12-31 where it has no end
 --
 -- Join it by client_ip and started_at >= owned_from and started_at < owned_to. DuckDB only, for its ASOF join.

@@ -8,7 +8,7 @@
 -- column alpn_policy: ALPN policy of the listener; NULL where metadata_known is false
 -- column default_certificate: ARN of the certificate served where no other matches; NULL where metadata_known is false
 -- column metadata_known: whether these columns are known, or assumed where that was asked for
--- column metadata_status: known, assumed, before_metadata, ambiguous (ids of several accounts or regions) or unknown
+-- column metadata_status: known, assumed, before_metadata, ambiguous (ids of several accounts or Regions) or unknown
 -- column metadata_from: time of the snapshot that first showed the listener so
 -- column metadata_to: time of the snapshot that no longer showed it so; NULL while it holds
 select

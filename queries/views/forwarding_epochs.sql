@@ -1,7 +1,7 @@
 -- grain: one row per span of time in which a listener forwarded to one set of target groups, for each key as in listener_epochs
 -- column account_key: account of the connection; empty for connections whose account is not known
--- column region_key: region of the connection; empty for connections whose region is not known
--- column epoch_from: begin of the span; 0001-01-01 where it has none
+-- column region_key: Region of the connection; empty for connections whose region is not known
+-- column epoch_from: beginning of the span; 0001-01-01 where it has none
 -- column epoch_to: end of the span, exclusive; 9999-12-31 where it has none
 -- column metadata_status: known or assumed
 -- column target_groups: the target groups, by rule where there are rules, with weights where there are several

@@ -1,7 +1,7 @@
 -- grain: one row per span of time in which a listener was set up in one way, for each key that a connection may know it by
 -- column account_key: account of the connection; empty for connections whose account is not known
--- column region_key: region of the connection; empty for connections whose region is not known
--- column epoch_from: begin of the span; 0001-01-01 where it has none
+-- column region_key: Region of the connection; empty for connections whose region is not known
+-- column epoch_from: beginning of the span; 0001-01-01 where it has none
 -- column epoch_to: end of the span, exclusive; 9999-12-31 where it has none
 -- column metadata_status: known, before_metadata, assumed or ambiguous
 -- column listener_port: port of the listener
@@ -10,12 +10,12 @@
 -- column metadata_to: time of the snapshot that no longer showed it so; NULL while it holds
 -- column listener_arn: ARN of the listener; NULL where it is ambiguous
 -- column account_id: account of the listener; NULL where it is ambiguous
--- column region: region of the listener; NULL where it is ambiguous
+-- column region: Region of the listener; NULL where it is ambiguous
 --
 -- known             a snapshot showed it so, and none since showed it otherwise
 -- before_metadata   before the first snapshot that showed the listener: how it was set up is not known
 -- assumed           the same, with the oldest version taken for it (metadata_settings.assume_current)
--- ambiguous         the ids alone name listeners of several accounts or regions
+-- ambiguous         the ids alone name listeners of several accounts or Regions
 with keyed as (
   select
     l.*,

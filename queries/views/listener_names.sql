@@ -1,4 +1,4 @@
--- grain: one row per listener that metadata ever showed, by the ids that a line has; ids of several accounts or regions have none
+-- grain: one row per listener that metadata ever showed, by the ids that a line has; ids of several accounts or Regions have none
 -- column listener: what reports call it: the name of the load balancer and the latest known port
 select
   load_balancer,

@@ -1,11 +1,11 @@
 -- grain: one row per span of time in which a listener had one port, protocol and policy, for each key as in listener_epochs
 -- column account_key: account of the connection; empty for connections whose account is not known
--- column region_key: region of the connection; empty for connections whose region is not known
+-- column region_key: Region of the connection; empty for connections whose region is not known
 -- column account_id: account of the listener; NULL where it is ambiguous
--- column region: region of the listener; NULL where it is ambiguous
+-- column region: Region of the listener; NULL where it is ambiguous
 -- column listener_port: port of the listener; NULL where it is not known
 -- column listener_protocol: protocol of the listener; NULL where it is not known
--- column epoch_from: begin of the span; 0001-01-01 where it has none
+-- column epoch_from: beginning of the span; 0001-01-01 where it has none
 -- column epoch_to: end of the span, exclusive; 9999-12-31 where it has none
 -- column metadata_status: known, before_metadata, assumed or ambiguous
 -- column protocols: versions that the policy allows, as DescribeSSLPolicies spells them; NULL where its definition is not known

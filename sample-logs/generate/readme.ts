@@ -38,7 +38,7 @@ This page is written by \`npm run samples\`, and a test counts every number in i
   ${count(manifest.rejected)} damaged lines, ${count(manifest.blank_lines)} blank lines, ${count(manifest.comment_lines)} comment line. Beside them ${count(Object.values(manifest.foreign_keys).reduce((a, b) => a + b, 0))} keys of other log kinds.
 - \`describe/<time of snapshot>/<account>/<region>/\`: answers of \`aws elbv2 describe-... --output json\`. What an answer
   does not name itself is in the file's name: \`describe-target-health.<target group>.json\`,
-  \`describe-listener-certificates.<listener id>.json\`, \`describe-load-balancer-attributes.<balancer>.json\`.
+  \`describe-listener-certificates.<listener id>.json\`, \`describe-load-balancer-attributes.<load balancer>.json\`.
 - \`networks.csv\`: who owns which addresses, from and until when (half-open); prefixes overlap, the longest one counts.
 - \`manifest.json\`: totals, by object too, for tests.
 - \`generate/\`: the program that makes all this, and bulk logs of any size for measuring (\`generate/bulk.ts\`).
@@ -46,7 +46,7 @@ This page is written by \`npm run samples\`, and a test counts every number in i
 ## The estate
 
 ${table(
-  ['balancer', 'account, region', 'listener', 'id', 'policy', 'traffic'],
+  ['load balancer', 'account, Region', 'listener', 'id', 'policy', 'traffic'],
   [
     [
       '`public-edge`',
@@ -121,16 +121,16 @@ ${table(['kind', 'keys'], foreign)}
 
 \`npm run samples\` makes the same files on every run: all chance comes from a seeded generator, nothing from the clock.
 Clients call listeners with a version range, ciphers, groups and a protocol list; what a line shows is negotiated from
-that and the policy in force when the connection began, in the balancer's order of preference. So no line
+that and the policy in force when the connection began, in the load balancer's order of preference. So no line
 contradicts its policy. The policies and the format are AWS's, from its public documentation.
 
-Everything else is invented: accounts, balancers, certificates, partners, times, sizes. Client addresses are from the ranges
+Everything else is invented: accounts, load balancers, certificates, partners, times, sizes. Client addresses are from the ranges
 reserved for documentation (192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, 2001:db8::/32), destinations from 10.0.0.0/8 and
 2001:db8::/32, names from example.com, example.net and example.org. Not like real life, on purpose or for want of knowledge:
 
 - Traffic keeps to a few hours, so that some two hundred small objects hold it.
 - The lines of 18 and 21 fields are dated like the rest. AWS stopped writing such lines years ago.
-- The order in which a balancer ranks key exchange groups, and the spelling of the hybrid ones, are assumed. A static RSA
+- The order in which a load balancer ranks key exchange groups, and the spelling of the hybrid ones, are assumed. A static RSA
   connection shows \`-\` as its group, which is assumed too.
 - The listener rule for IPv6 clients in \`describe-rules.8a01b102c203d304.json\` is dated before AWS offered such rules.
 - The names of the files of other log kinds follow AWS's documentation; their content is one line each.

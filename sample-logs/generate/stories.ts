@@ -261,7 +261,7 @@ export const STORIES: readonly Story[] = [
   ),
   story(
     'alpn-cut',
-    'An ALPN list that the balancer cut at 256 bytes, inside an item',
+    'An ALPN list that the load balancer cut at 256 bytes, inside an item',
     '203.0.113.101 on public-edge:443, 2026-03-11T10:46Z',
     'report alpn --client 203.0.113.101',
     (each) => (each.alpnOffer?.length ?? 0) > 20,
@@ -303,7 +303,7 @@ export const STORIES: readonly Story[] = [
   },
   {
     id: 'two-files',
-    what: 'Two objects for one period and balancer',
+    what: 'Two objects for one period and load balancer',
     where: 'public-edge, periods ending 11:05, 11:10 and 11:15 of each day',
     look: objectsBy,
     match: ({ object }) =>

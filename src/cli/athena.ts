@@ -29,12 +29,14 @@ export function athenaCommand(program: Command, outcome: Outcome): void {
     .command('athena')
     .summary('make the tables that reports need in Athena')
     .description('Prepares Amazon Athena to run reports over the logs in S3.')
+    .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', HELP);
   const setup = addSetupFlags(
     athena
       .command('setup')
+      .summary('print or run the statements that make database, tables and views')
       .description('Prints the statements that make database, tables and views; --execute runs them.'),
-    'where the logs lie: s3://bucket[/prefix], the prefix that the access log of the balancer has',
+    'where the logs lie: s3://bucket[/prefix], the prefix that the access log of the load balancer has',
   );
   addAthenaFlags(setup)
     .addHelpText('after', HELP)

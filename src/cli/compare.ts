@@ -91,9 +91,9 @@ async function readRequest(flags: CompareFlags, now: Date): Promise<CompareReque
     }
     return { at: parseTime(at, now, '--at'), windowMs: parseDuration(window ?? USUAL_WINDOW, '--window') };
   }
-  if (window !== undefined) throw misuse('--window has a meaning with --at alone.', 'Give --at TIME as well.');
+  if (window !== undefined) throw misuse('--window goes with --at alone.', 'Give --at TIME as well.');
   if (from === undefined && since === undefined) {
-    throw misuse('It is not said what to compare.', 'Give --at TIME for a change, or --from and --to (or --since).');
+    throw misuse('No time to compare was named.', 'Give --at TIME for a change, or --from and --to (or --since).');
   }
   const range = parseTimeRange({ ...flags, to: flags.to ?? 'now' }, now);
   const after = { from: range.from as Date, to: range.to as Date };

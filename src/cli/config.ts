@@ -20,7 +20,12 @@ export interface Setting {
 
 /** The keys of the file; docs/config.schema.json says the same to editors, held by a test. */
 export const SETTINGS: Readonly<Record<string, Setting>> = {
-  db: { kind: 'string', option: 'db', environment: ['TLSLENS_DB'], description: 'database file, or s3://bucket/key' },
+  db: {
+    kind: 'string',
+    option: 'db',
+    environment: ['TLSLENS_DB'],
+    description: 'database file, s3://bucket/key, or the folder of an export to read',
+  },
   format: { kind: 'string', option: 'format', environment: [], description: 'output format of results' },
   profile: { kind: 'strings', option: 'profile', environment: ['AWS_PROFILE'], description: 'AWS profiles' },
   region: {

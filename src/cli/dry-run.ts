@@ -51,7 +51,7 @@ export async function dryRunResult(listed: AsyncIterable<Listed>, databasePath: 
         ? [`${summary.objects.changed} objects changed since they were loaded: --reparse loads them anew.`]
         : []),
       ...Object.entries(summary.objects.skipped).map(
-        ([reason, count]) => `${count} left alone: ${SKIP_MEANING[reason as keyof typeof SKIP_MEANING]}.`,
+        ([reason, count]) => `${count} skipped: ${SKIP_MEANING[reason as keyof typeof SKIP_MEANING]}.`,
       ),
     ],
   };

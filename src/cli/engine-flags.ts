@@ -29,7 +29,7 @@ export function addEngineFlags(command: Command): Command {
     .option('--dry-run', 'with --engine athena: say what would be scanned and what that costs, and run nothing')
     .option(
       '--late-days <n>',
-      `days of delivery read behind the window, for connections that last (default: ${DEFAULT_LATE_DAYS})`,
+      `days of delivery read after the window, for connections that last (default: ${DEFAULT_LATE_DAYS})`,
       wholeDays,
     )
     .option('--read-days <first..last>', 'days of delivery to read instead: 2026-03-01..2026-03-08', dayRange)

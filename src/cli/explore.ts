@@ -2,7 +2,7 @@
  * `tlslens explore`: a local page over the database.
  */
 import { basename } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from '../errors.js';
 import { globalsOf } from './globals.js';
 import { openNamed } from './open-database.js';
@@ -31,15 +31,14 @@ export function exploreCommand(program: Command, outcome: Outcome): void {
     .command('explore')
     .summary('look at the database in a browser')
     .description('Serves a local page: an overview to filter, every report, policy impact and SQL.')
-    .option('--port <n>', 'port to listen on (default: any that is free)', readPort, 0)
+    .addOption(new Option('--port <n>', 'port to listen on').argParser(readPort).default(0, 'any that is free'))
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--allow-remote', 'allow a --host that other machines reach; the connection is not encrypted')
     .option('--open', 'open it in the browser')
-    .option(
-      '--read-timeout <duration>',
-      'stop a question that takes longer: 30s, 2m (default: 30s)',
-      readDuration,
-      30_000,
+    .addOption(
+      new Option('--read-timeout <duration>', 'stop a query after this long: 500ms, 30s, 2m')
+        .argParser(readDuration)
+        .default(30_000, '30s'),
     )
     .addHelpText('after', HELP)
     .action(async (flags: ExploreFlags, command: Command) => {

@@ -24,7 +24,7 @@ Example:
   filters: {
     summary: 'how reports are narrowed down',
     text: `  --load-balancer NAME   net/name/id as the log has it, or the name alone
-  --listener NAME        name:port as reports show it, or the id that the log has
+  --listener NAME        name:port as reports have it, the id that the log has, or its ARN
   --client CIDR          a network or one address, IPv4 or IPv6
   --sni NAME             a server name; *.example.com for all below it
   --from, --to, --since  a window (tlslens help time)
@@ -40,7 +40,8 @@ Example:
     text: `  0    done
   1    findings: gate found a rule broken, or impact a connection that would break
   2    misuse: a flag, a name, a file or an SQL statement that is wrong
-  3    finished, but something was rejected, skipped or failed
+  3    finished, but a line was rejected, an object failed or has changed since it was loaded, sync got no answer to
+       a call, or retain could not make the file smaller
   4    AWS refused, or could not be reached
   5    no data in the window
   6    this machine could not: a full disk, a database in use, a fault of tlslens
@@ -57,7 +58,7 @@ Example:
   connections     rows in the window, after the filters
   rejected lines  lines that are no connection, each kept with its reason (rejected_lines)
   gaps            five-minute delivery periods without an object, between the first and the last
-                  of a load balancer: a lost delivery, or a quiet balancer: the log does not tell
+                  of a load balancer: a lost delivery, or a quiet one; the log does not tell
 
 Example:
   tlslens report coverage`,
@@ -66,7 +67,7 @@ Example:
     summary: 'breaks, safe and unknown',
     text: `"impact" judges each connection that completed under the policy then in force:
 
-  breaks   proven: under the new policy client and balancer have no version or no cipher in common
+  breaks   proven: under the new policy client and load balancer have no version or no cipher in common
   safe     proven: what was agreed, or what a better version makes mandatory, is in the new policy
   unknown  neither is proven; the row has the reason
 
@@ -119,6 +120,10 @@ Example:
   AWS_PROFILE, AWS_REGION, ...   as in the AWS CLI, with its configuration files and credentials
   TLSLENS_ATHENA_WORKGROUP, _DATABASE, _OUTPUT, _PRICE_PER_TB
                                  what the flags of Athena say, for --engine athena
+  TLSLENS_TRINO_URL, _USER, _CATALOG, _SCHEMA, _CA
+                                 what the flags of Trino say, for --engine trino
+  TLSLENS_TRINO_PASSWORD, TLSLENS_TRINO_TOKEN
+                                 how Trino lets you in: one of the two, over https alone
   NO_COLOR                       no colour, unless --color always
   COLUMNS                        width of tables where there is no terminal
   XDG_CONFIG_HOME                where tlslens/config.json lies, unless --config names another file

@@ -58,7 +58,7 @@ export function impactCommand(program: Command, outcome: Outcome): void {
     .command('impact')
     .summary('tell who would break under another security policy')
     .description('Tells which clients would no longer get in if listeners moved to another security policy.')
-    .option('--listener <id>', 'this listener: name:port as reports have it, the id that the log has, or its ARN')
+    .option('--listener <name>', 'this listener: name:port as reports have it, the id that the log has, or its ARN')
     .option('--load-balancer <name>', 'the listeners of this load balancer: net/name/id, its name or ARN')
     .option('--all', 'all listeners')
     .option('--to <policy>', 'the policy to judge for')
@@ -122,13 +122,10 @@ function checkFlags({
     return;
   }
   if (to === undefined) {
-    throw misuse('Which policy to judge for is not said.', 'Name it with --to POLICY, or ask for some with --suggest.');
+    throw misuse('No policy to judge for was named.', 'Name it with --to POLICY, or ask for some with --suggest.');
   }
   if (!all && !chosen) {
-    throw misuse(
-      'Which listeners are meant is not said.',
-      'Give --listener ID, --load-balancer NAME, or --all for all of them.',
-    );
+    throw misuse('No listener was named.', 'Give --listener NAME, --load-balancer NAME, or --all for all of them.');
   }
 }
 
@@ -176,8 +173,8 @@ async function readFilters({ since, until, loadBalancer, listener, client, sni }
   const from = since === undefined ? undefined : parseTime(since, now, '--since');
   const to = until === undefined ? undefined : parseTime(until, now, '--until');
   if (from && to && from >= to) {
-    throw new TlslensError('bad_time', `The range from ${from.toISOString()} to ${to.toISOString()} holds no time.`, {
-      hint: '--until is not part of the range: for one whole day, give the next day.',
+    throw new TlslensError('bad_time', `The window from ${from.toISOString()} to ${to.toISOString()} holds no time.`, {
+      hint: '--until is not part of the window: for one whole day, give the next day.',
     });
   }
   return { from, to, loadBalancer, listener, client, sni };

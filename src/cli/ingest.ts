@@ -68,10 +68,7 @@ export function ingestCommand(program: Command, outcome: Outcome): void {
     .option('--log-region <name>', 'only logs of this Region (--region is where the bucket is)')
     .option('--load-balancer <name>', 'only this load balancer: net/name/id, or its name')
     .addOption(
-      new Option(
-        '--delivery <kind>',
-        'which deliveries a listing is read for: the access logs of old, vended logs, or both',
-      )
+      new Option('--delivery <kind>', 'what is taken from a listing: legacy access logs, vended logs, or both')
         .choices(['legacy', 'vended', 'both'])
         .default('legacy'),
     )

@@ -23,11 +23,13 @@ interface LogFlags {
 export function metadataCommand(program: Command, _outcome: Outcome): void {
   const metadata = program
     .command('metadata')
-    .summary('what changed between snapshots')
+    .summary('show what changed between snapshots')
     .description('Shows the history that sync keeps.')
+    .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', HELP);
   metadata
     .command('log')
+    .summary('list what changed: policies, certificates, listeners, logging, weights')
     .description('Lists what changed: policies, certificates, listeners, logging, weights.')
     .option('--from <time>', 'changes that showed at this time or later')
     .option('--to <time>', 'changes that showed before this time')

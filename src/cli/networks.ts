@@ -19,11 +19,13 @@ Examples:
 export function networksCommand(program: Command, outcome: Outcome): void {
   const networks = program
     .command('networks')
-    .summary('who owns which client addresses')
+    .summary('name the owners of client addresses')
     .description('Names the owners of client addresses, for the reports.')
+    .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', HELP);
   networks
     .command('load')
+    .summary('replace the list of networks by that of a CSV file')
     .description('Replaces the list of networks by that of a CSV file.')
     .argument('<file>', 'CSV: cidr, owner, contact, from, to')
     .addHelpText('after', HELP)

@@ -120,7 +120,7 @@ function globalOptions(): Option[] {
   return [
     new Option(
       '--db <path>',
-      'database file, or s3://bucket/key or the folder of an export to read (default: $TLSLENS_DB, else tlslens/tlslens.db in the XDG data directory)',
+      'database file, s3://bucket/key, or the folder of an export to read (default: $TLSLENS_DB, else tlslens/tlslens.db in the XDG data directory)',
     ),
     new Option(
       '--format <format>',

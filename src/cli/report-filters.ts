@@ -25,7 +25,10 @@ export function addFilterFlags(command: Command): Command {
     .option('--to <time>', 'connections that started before this time')
     .option('--since <duration>', 'connections that started within this long: 30m, 12h, 7d')
     .option('--load-balancer <name>', 'only this load balancer: net/name/id, or its name')
-    .option('--listener <id>', 'only this listener: name:port as reports have it, the id that the log has, or its ARN')
+    .option(
+      '--listener <name>',
+      'only this listener: name:port as reports have it, the id that the log has, or its ARN',
+    )
     .option('--client <cidr>', 'only clients in this network, or this address')
     .option('--sni <name>', 'only this server name; *.example.com for all below it')
     .option('--limit <n>', 'rows at most, 0 for all (default: what the report says)', (text) => {

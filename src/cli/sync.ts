@@ -27,7 +27,7 @@ ListenerCertificates, Rules, TargetGroups, TargetHealth, SSLPolicies, Tags). A c
 --from-dir reads answers saved by the AWS CLI (aws elbv2 describe-listeners ... --output json), told apart by what is in
 them; answers that do not name their owner have it in the file name: describe-listener-certificates.<listener id>.json,
 describe-listener-attributes.<listener id>.json, describe-target-health.<target group>.json,
-describe-load-balancer-attributes.<balancer>.json.
+describe-load-balancer-attributes.<load balancer>.json.
 
 Examples:
   tlslens sync --region eu-west-1 --region us-east-1

@@ -56,7 +56,7 @@ export function readTrinoFlags(flags: TrinoFlags): TrinoOptions {
   const { env } = process;
   const url = flags.trinoUrl ?? env.TLSLENS_TRINO_URL;
   if (url === undefined) {
-    throw new TlslensError('bad_argument', 'Which Trino to ask is not said.', {
+    throw new TlslensError('bad_argument', 'No Trino to ask was named.', {
       hint: 'Name it with --trino-url or TLSLENS_TRINO_URL: https://trino.example.com:8443.',
     });
   }

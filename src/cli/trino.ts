@@ -31,10 +31,12 @@ export function trinoCommand(program: Command, outcome: Outcome): void {
     .command('trino')
     .summary('make the tables that reports need in Trino')
     .description('Prepares a Trino to run reports over logs that stay where they lie.')
+    .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', HELP);
   const setup = addSetupFlags(
     trino
       .command('setup')
+      .summary('print or run the statements that make schema, tables and views')
       .description('Prints the statements that make schema, tables and views; --execute runs them.'),
     'where the logs lie: s3://bucket[/prefix], or a URI that Trino knows; with the prefix that the access log has',
   );

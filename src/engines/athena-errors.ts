@@ -67,7 +67,7 @@ function local({ name = '' }: SdkError, { profile, call }: AthenaRequest, said: 
     ];
   }
   if (/^Region is missing/.test(said)) {
-    return ['aws_no_region', 'No AWS region is set.', 'Give --region, or set AWS_REGION or the region of the profile.'];
+    return ['aws_no_region', 'No AWS Region is set.', 'Give --region, or set AWS_REGION or the Region of the profile.'];
   }
   return null;
 }
@@ -85,7 +85,7 @@ function answered(error: SdkError, request: AthenaRequest, said: string): Transl
     return [
       'aws_denied',
       `AWS does not accept the credentials: ${said}`,
-      'Check the access key, its secret and session token, and that the account uses this region.',
+      'Check the access key, its secret and session token, and that the account uses this Region.',
     ];
   }
   if (DENIED.includes(name) || status === 403 || isRefusal(said)) return denied(call, workgroup, said);
@@ -120,7 +120,7 @@ function throttled(error: SdkError, call: string, said: string): Translation {
   return [
     'aws_failed',
     `Athena kept throttling ${call} ${tries(error)}: ${said}`,
-    'Run again later: the quotas on calls and on active queries are shared by everything in the account and region.',
+    'Run again later: the quotas on calls and on active queries are shared by everything in the account and Region.',
   ];
 }
 

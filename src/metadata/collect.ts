@@ -62,7 +62,7 @@ export async function collectSnapshot(
   target: CollectTarget = {},
   { signal, takenAt, ...options }: CollectOptions = {},
 ): Promise<CollectedSnapshot> {
-  const place = [target.region ?? 'the default region', target.profile].filter(Boolean).join(', profile ');
+  const place = [target.region ?? 'the default Region', target.profile].filter(Boolean).join(', profile ');
   let api: ElbReader | undefined;
   try {
     api = await openElb({ ...options, ...target }, signal);
@@ -160,7 +160,7 @@ const ACCOUNT_UNKNOWN: SnapshotNote = {
   call: 'DescribeLoadBalancers',
   action: 'elasticloadbalancing:DescribeLoadBalancers',
   message:
-    'Nothing that was answered names the account (there is no balancer and no target group), so no earlier snapshot ' +
+    'Nothing that was answered names the account (there is no load balancer and no target group), so no earlier snapshot ' +
     'was continued. Set AWS_ACCOUNT_ID to name it.',
 };
 

@@ -76,7 +76,7 @@ function translate(error: unknown, call: string, place: string): Translation {
     ];
   }
   if (/^Region is missing|region="" is not a valid/.test(said)) {
-    return ['aws_no_region', 'No AWS region is set.', 'Give --region, or set AWS_REGION or the region of the profile.'];
+    return ['aws_no_region', 'No AWS Region is set.', 'Give --region, or set AWS_REGION or the Region of the profile.'];
   }
   if (EXPIRED.includes(code)) {
     return ['aws_expired', `The AWS credentials have expired (${call}, ${place}).`, 'Sign in again and run again.'];
@@ -85,7 +85,7 @@ function translate(error: unknown, call: string, place: string): Translation {
     return [
       'aws_denied',
       `AWS does not accept the credentials for ${place}: ${said}`,
-      'Check the access key, its secret and session token, and that the account uses this region.',
+      'Check the access key, its secret and session token, and that the account uses this Region.',
     ];
   }
   if (DENIED.includes(code)) {
@@ -101,7 +101,7 @@ function translate(error: unknown, call: string, place: string): Translation {
     return [
       'aws_failed',
       `AWS kept throttling ${call} in ${place}${tries}: ${said}`,
-      'Run again later: the limit is shared by everything in the account and region.',
+      'Run again later: the limit is shared by everything in the account and Region.',
     ];
   }
   return [

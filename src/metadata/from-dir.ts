@@ -3,7 +3,7 @@
  *
  * Every folder that holds answers is one moment. What an answer is about is told by its items or, where they are silent
  * (certificates, target health, attributes), by the file name: `describe-listener-certificates.<listener id>.json`,
- * `describe-target-health.<target group>.json`, `describe-load-balancer-attributes.<balancer>.json`. Where neither tells,
+ * `describe-target-health.<target group>.json`, `describe-load-balancer-attributes.<load balancer>.json`. Where neither tells,
  * there is a note and no guess.
  */
 import { readdir, stat } from 'node:fs/promises';
@@ -212,8 +212,8 @@ function findHomes(attributed: readonly Attributed[], { folder, facts }: Folder)
   const region = textOf(facts, 'region') ?? names.find((name) => /^[a-z]{2,4}(-[a-z]+)+-\d$/.test(name));
   const account_id = textOf(facts, 'account_id') ?? names.find((name) => /^\d{12}$/.test(name)) ?? null;
   if (region !== undefined) return [{ account_id, region }];
-  throw new TlslensError('metadata_malformed', `Nothing in ${folder} tells the region of its answers.`, {
-    hint: 'Put the files in a folder that is named for the region, for example 111122223333/eu-west-1.',
+  throw new TlslensError('metadata_malformed', `Nothing in ${folder} tells the Region of its answers.`, {
+    hint: 'Put the files in a folder that is named for the Region, for example 111122223333/eu-west-1.',
     details: { path: folder },
   });
 }

@@ -38,7 +38,7 @@ async function* listDirectory(path: string, filter: ListingFilter): AsyncGenerat
     yield await foundFile(file, filter);
   }
   if (found) return;
-  throw new TlslensError('source_empty', `The directory ${path} holds no file.`, {
+  throw new TlslensError('source_empty', `The folder ${path} holds no file.`, {
     hint: 'Copy logs into it (aws s3 sync), or name another source.',
     details: { path },
   });

@@ -74,14 +74,14 @@ export function fileError(error: unknown, path: string): TlslensError {
   if (error instanceof TlslensError) return error;
   const details = { path };
   if (isSystemError(error, 'ENOENT') || isSystemError(error, 'ENOTDIR')) {
-    return new TlslensError('source_not_found', `There is no file or directory ${path}.`, {
+    return new TlslensError('source_not_found', `There is no file or folder ${path}.`, {
       hint: 'Check the path; quote a pattern to keep the shell from expanding it; buckets are written s3://bucket/prefix.',
       cause: error,
       details,
     });
   }
   const hint = isSystemError(error, 'EACCES') ? { hint: 'The user running tlslens needs permission to read it.' } : {};
-  return new TlslensError('source_unreadable', `${path} cannot be read: ${messageOf(error)}.`, {
+  return new TlslensError('source_unreadable', `Could not read ${path}: ${messageOf(error)}.`, {
     ...hint,
     cause: error,
     details,

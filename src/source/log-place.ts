@@ -28,7 +28,7 @@ export function logPlaceOf(uri: string): LogPlace {
   const match = ROOT.exec(folder);
   if (match !== null) return { root: match[1]!, account: match[2] ?? null, region: match[3] ?? null };
   if (/\/AWSLogs\//.test(folder)) {
-    throw new TlslensError('bad_argument', `${uri} is no folder of accounts, of one account or of one region.`, {
+    throw new TlslensError('bad_argument', `${uri} is no folder of accounts, of one account or of one Region.`, {
       hint: 'Name the bucket and what stands before AWSLogs: s3://bucket/prefix.',
       details: { uri },
     });

@@ -55,7 +55,7 @@ function local(error: SdkError, request: S3Request): Translation | null {
     ];
   }
   if (/^Region is missing|region="" is not a valid/.test(message)) {
-    return ['aws_no_region', 'No AWS region is set.', 'Give --region, or set AWS_REGION or the region of the profile.'];
+    return ['aws_no_region', 'No AWS Region is set.', 'Give --region, or set AWS_REGION or the Region of the profile.'];
   }
   return null;
 }
@@ -149,8 +149,8 @@ function denied(error: SdkError, request: S3Request): Translation {
 function wrongRegion(error: SdkError, request: S3Request, said: string): Translation {
   const region = error.$response?.headers?.['x-amz-bucket-region'] ?? error.Region;
   return region === undefined
-    ? ['aws_failed', `The bucket ${request.bucket} is in another region: ${said}`, 'Give its region with --region.']
-    : ['aws_failed', `The bucket ${request.bucket} is in the region ${region}.`, `Give --region ${region}.`];
+    ? ['aws_failed', `The bucket ${request.bucket} is in another Region: ${said}`, 'Give its Region with --region.']
+    : ['aws_failed', `The bucket ${request.bucket} is in the Region ${region}.`, `Give --region ${region}.`];
 }
 
 /** Failures of the way there: no name, no connection, no answer in time. */

@@ -62,7 +62,7 @@ function pathOf(spec: string): string {
   if (scheme === undefined) return spec;
   if (scheme === 'file') return fileURLToPath(spec);
   throw new TlslensError('bad_argument', `"${spec}" is not a source: ${scheme}:// is not known.`, {
-    hint: 'Sources are s3://bucket/prefix, files, directories, globs and - for standard input.',
+    hint: 'Sources are s3://bucket/prefix, files, folders, globs and - for standard input.',
     details: { source: spec },
   });
 }

@@ -39,7 +39,7 @@ async function* readAll(input: Readable, signal: AbortSignal | undefined): Async
     if (signal?.aborted === true) {
       throw new TlslensError('interrupted', 'Reading standard input was interrupted.', { cause: error });
     }
-    throw new TlslensError('source_unreadable', `Standard input cannot be read: ${messageOf(error)}.`, {
+    throw new TlslensError('source_unreadable', `Could not read standard input: ${messageOf(error)}.`, {
       cause: error,
     });
   } finally {

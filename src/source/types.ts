@@ -49,7 +49,7 @@ export const SKIP_MEANING = {
   legacy_log: 'legacy access log of a Network Load Balancer, where only vended ones are wanted',
   outside_window: 'delivered outside of the time window',
   other_account: 'of another account',
-  other_region: 'of another region',
+  other_region: 'of another Region',
   other_load_balancer: 'of another load balancer',
   folder_marker: 'stands for a folder, holds nothing',
 } as const;

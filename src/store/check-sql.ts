@@ -55,7 +55,7 @@ const REFUSED: readonly (readonly [words: string, because: string])[] = [
     'create insert update delete drop alter truncate comment merge replace vacuum checkpoint force analyze',
     'changes the database',
   ],
-  ['begin start commit rollback abort prepare execute deallocate', 'outlives the question'],
+  ['begin start commit rollback abort prepare execute deallocate', 'outlives the query'],
 ];
 const BECAUSE = new Map(
   REFUSED.flatMap(([words, because]) => words.split(' ').map((word) => [word, because] as const)),

@@ -145,7 +145,7 @@ const TARGET_GROUPS: VersionedTable<'target_groups'> = {
     column('health_check_enabled', 'BOOLEAN', 'Whether health is checked'),
     column('health_check_protocol', 'VARCHAR', 'TCP, HTTP, HTTPS, ...'),
     column('health_check_port', 'VARCHAR', 'A port, or traffic-port'),
-    column('load_balancers', 'VARCHAR[]', 'net/<name>/<id> of the balancers that forward to it'),
+    column('load_balancers', 'VARCHAR[]', 'net/<name>/<id> of the load balancers that forward to it'),
     tags,
     raw('target group'),
   ]),
@@ -202,7 +202,7 @@ const TARGETS: VersionedTable<'targets'> = {
 const ofPolicies: Source = ['DescribeSSLPolicies', null];
 
 const SSL_POLICIES: VersionedTable<'ssl_policies'> = {
-  description: describe('ssl_policies', 'one row per version of a security policy in an account and region', [
+  description: describe('ssl_policies', 'one row per version of a security policy in an account and Region', [
     policyName,
     column('protocols', 'VARCHAR[]', 'TLS versions it allows, as the API spells them: TLSv1.2'),
     column('source', 'VARCHAR', 'api, or bundled <month>: the copy that came with tlslens'),
@@ -239,14 +239,14 @@ export const VERSIONED_TABLES = [
 export const METADATA_SNAPSHOTS: TableDescription = {
   name: 'metadata_snapshots',
   kind: 'table',
-  grain: 'one row per snapshot of an account and region',
+  grain: 'one row per snapshot of an account and Region',
   columns: [
     column('taken_at', 'TIMESTAMP', 'When the API was asked', 'UTC'),
     column('account_id', 'VARCHAR', 'AWS account; NULL where nothing told it'),
     column('region', 'VARCHAR', 'AWS Region'),
     column('source', 'VARCHAR', 'api, or files that were saved'),
     column('notes', 'VARCHAR[]', 'Calls that brought no answer, and the IAM action to allow'),
-    column('unanswered', 'VARCHAR[]', 'What was not told: the call, and behind a space the ARN it was asked about'),
+    column('unanswered', 'VARCHAR[]', 'What was not told: the call, and after a space the ARN it was asked about'),
     column(
       'policies_source',
       'VARCHAR',

@@ -100,9 +100,9 @@ describe('tlslens compare on the sample logs', () => {
   });
 
   it.each([
-    ['nothing to compare', [], 2, /not said what to compare/],
+    ['nothing to compare', [], 2, /No time to compare was named/],
     ['a moment and a window', ['--at', '2026-03-11', '--since', '1d'], 2, /cannot be combined/],
-    ['a length without a moment', ['--since', '1d', '--window', '2h'], 2, /--window has a meaning with --at alone/],
+    ['a length without a moment', ['--since', '1d', '--window', '2h'], 2, /--window goes with --at alone/],
     ['one end of the window before', ['--from', '2026-03-12', '--before-from', '2026-03-10'], 2, /Only one end/],
     [
       'overlapping windows',

@@ -134,7 +134,7 @@ describe('tlslens impact', () => {
 
   it.each<[string, string[], number, RegExp]>([
     ['no policy', ['--all'], 2, /--to POLICY.*--suggest/],
-    ['no listener', ['--to', RES], 2, /--listener ID, --load-balancer NAME, or --all/],
+    ['no listener', ['--to', RES], 2, /--listener NAME, --load-balancer NAME, or --all/],
     ['all and one', ['--all', '--listener', 'x', '--to', RES], 2, /exclude each other/],
     ['a policy to suggest', ['--suggest', '--to', RES], 2, /--suggest looks for a policy/],
     ['a verdict of suggestions', ['--suggest', '--verdict', 'safe'], 2, /do not apply/],

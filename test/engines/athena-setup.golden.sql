@@ -254,7 +254,7 @@ create external table if not exists `ssl_policies` (
   `valid_from` timestamp,
   `valid_to` timestamp
 )
-comment 'one row per version of a security policy in an account and region'
+comment 'one row per version of a security policy in an account and Region'
 stored as parquet
 location 's3://amzn-s3-demo-bucket/nlb/tlslens/ssl_policies/';
 
@@ -281,7 +281,7 @@ create external table if not exists `metadata_snapshots` (
   `policies_source` string,
   `saved_at` timestamp
 )
-comment 'one row per snapshot of an account and region'
+comment 'one row per snapshot of an account and Region'
 stored as parquet
 location 's3://amzn-s3-demo-bucket/nlb/tlslens/metadata_snapshots/';
 
@@ -323,7 +323,7 @@ create external table if not exists `listener_names` (
   `listener_id` string,
   `listener` string
 )
-comment 'one row per listener that metadata ever showed, by the ids that a line has; ids of several accounts or regions have none'
+comment 'one row per listener that metadata ever showed, by the ids that a line has; ids of several accounts or Regions have none'
 stored as parquet
 location 's3://amzn-s3-demo-bucket/nlb/tlslens/listener_names/';
 

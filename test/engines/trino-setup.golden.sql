@@ -270,7 +270,7 @@ create table if not exists "ssl_policies" (
   "valid_from" timestamp(3),
   "valid_to" timestamp(3)
 )
-comment 'one row per version of a security policy in an account and region'
+comment 'one row per version of a security policy in an account and Region'
 with (
   external_location = 's3://amzn-s3-demo-bucket/nlb/tlslens/ssl_policies/',
   format = 'PARQUET'
@@ -301,7 +301,7 @@ create table if not exists "metadata_snapshots" (
   "policies_source" varchar,
   "saved_at" timestamp(3)
 )
-comment 'one row per snapshot of an account and region'
+comment 'one row per snapshot of an account and Region'
 with (
   external_location = 's3://amzn-s3-demo-bucket/nlb/tlslens/metadata_snapshots/',
   format = 'PARQUET'
@@ -351,7 +351,7 @@ create table if not exists "listener_names" (
   "listener_id" varchar,
   "listener" varchar
 )
-comment 'one row per listener that metadata ever showed, by the ids that a line has; ids of several accounts or regions have none'
+comment 'one row per listener that metadata ever showed, by the ids that a line has; ids of several accounts or Regions have none'
 with (
   external_location = 's3://amzn-s3-demo-bucket/nlb/tlslens/listener_names/',
   format = 'PARQUET'

@@ -26,5 +26,5 @@ export const HOSTILE_SQL: readonly (readonly [sql: string, because: RegExp])[] =
   ['delete from connections', /DELETE changes the database/],
   ['drop view handshakes', /DROP changes the database/],
   ['create temp table t as select 1', /CREATE changes the database/],
-  ['begin', /BEGIN outlives the question/],
+  ['begin', /BEGIN outlives the query/],
 ];

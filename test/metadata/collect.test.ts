@@ -219,7 +219,7 @@ describe('collecting metadata from the API', () => {
     server.setFaults(() => ({ kind: 'error', status: 400, code: 'ThrottlingException', message: 'Rate exceeded' }));
     const error = await failureOf(collect({ maxAttempts: 2 }));
     expect(error).toMatchObject({ code: 'aws_failed' });
-    expect(String(error)).toContain('throttling DescribeLoadBalancers in the default region after 2 attempts');
+    expect(String(error)).toContain('throttling DescribeLoadBalancers in the default Region after 2 attempts');
   });
 
   it('counts retries in the calls per second', async () => {

@@ -94,7 +94,7 @@ describe('toS3Error', () => {
     expect(told(answer(400, 'AuthorizationHeaderMalformed', 'x', { Region: 'eu-west-2' })).text).toContain(
       '--region eu-west-2',
     );
-    expect(told(answer(301, 'PermanentRedirect')).text).toContain('another region');
+    expect(told(answer(301, 'PermanentRedirect')).text).toContain('another Region');
   });
 
   it('says how often it tried before it gave up', () => {

@@ -14,7 +14,7 @@ import { html, type Markup } from './markup.js';
 export function* table(result: Result, id: string, most: number): Generator<Markup> {
   const { columns, rows, title } = result;
   if (rows.length === 0 || columns.length === 0) {
-    yield html`<p class="empty">No rows: nothing that matches.</p>
+    yield html`<p class="empty">No rows: nothing matches.</p>
 `;
     return;
   }
