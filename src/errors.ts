@@ -8,6 +8,7 @@ export const EXIT = {
   findings: 1,
   misuse: 2,
   partial: 3,
+  /** AWS or an engine refused, or could not be reached. */
   aws: 4,
   noData: 5,
   /** Not the call, but this machine or tlslens itself: a full disk, a database in use, a fault. */
@@ -67,6 +68,8 @@ const STATUS: Partial<Record<ErrorCode, ExitStatus>> = {
   aws_not_found: EXIT.aws,
   aws_failed: EXIT.aws,
   aws_unreachable: EXIT.aws,
+  engine_denied: EXIT.aws,
+  engine_unreachable: EXIT.aws,
   no_data: EXIT.noData,
   source_empty: EXIT.noData,
   strict_rejection: EXIT.partial,
@@ -76,7 +79,6 @@ const STATUS: Partial<Record<ErrorCode, ExitStatus>> = {
   database_locked: EXIT.machine,
   database_failed: EXIT.machine,
   report_broken: EXIT.machine,
-  engine_unreachable: EXIT.machine,
 };
 
 /**

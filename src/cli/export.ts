@@ -26,7 +26,7 @@ are written, days without connections are removed, and a file changes at once, s
 --from, --until and --since narrow it to days that have a moment in the window; the others stay as they are.
 
 Read it with: tlslens report ... --db DIR, tlslens connect --export DIR, or any engine that reads Parquet.
-More: tlslens help export
+More: tlslens help exports
 
 Examples:
   tlslens export --to ./nlb-tls

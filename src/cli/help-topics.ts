@@ -35,14 +35,14 @@ Filters hold together: a connection counts when all of them fit. A connection wi
 Example:
   tlslens report ciphers --client 198.51.100.0/24 --load-balancer public-edge`,
   },
-  'exit-codes': {
+  'exit-status': {
     summary: 'what the exit status means',
     text: `  0    done
   1    findings: gate found a rule broken, or impact a connection that would break
   2    misuse: a flag, a name, a file or an SQL statement that is wrong
   3    finished, but a line was rejected, an object failed or has changed since it was loaded, sync got no answer to
        a call, or retain could not make the file smaller
-  4    AWS refused, or could not be reached
+  4    AWS or Trino refused, or could not be reached
   5    no data in the window
   6    this machine could not: a full disk, a database in use, a fault of tlslens
   130  interrupted
@@ -92,7 +92,7 @@ A handshake that failed is never taken for an old client: its version is unknown
 Example:
   tlslens report failures --since 7d`,
   },
-  export: {
+  exports: {
     summary: 'exports, other tools, and reading while an ingest runs',
     text: `DuckDB lets one process write to a database file, and none read it meanwhile; several may read it at once. An ingest has
 the file open as long as it runs. Commands wait for it: 5 s, or --wait 10m; then they say who has it (status 6).

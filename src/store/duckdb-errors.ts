@@ -13,7 +13,7 @@ export function openError(error: unknown, path: string, attempt = `open the data
     const command = (pid === undefined ? null : commandOf(pid)) ?? lock?.[1];
     const holder = pid === undefined ? 'another process' : `process ${pid} (${command})`;
     return new TlslensError('database_locked', `Could not open the database ${path}: ${holder} has it open.`, {
-      hint: 'Wait for it to end (--wait 10m), or read the last export: --db DIR (tlslens help export).',
+      hint: 'Wait for it to end (--wait 10m), or read the last export: --db DIR (tlslens help exports).',
       cause: error,
       details: { path, pid, command },
     });

@@ -50,7 +50,7 @@ describe('the help', () => {
   });
 
   it('names every exit status there is', () => {
-    const said = [...(HELP_TOPICS['exit-codes']?.text ?? '').matchAll(/^ {2}(\d+) /gm)].map(([, status]) =>
+    const said = [...(HELP_TOPICS['exit-status']?.text ?? '').matchAll(/^ {2}(\d+) /gm)].map(([, status]) =>
       Number(status),
     );
     expect(said).toEqual(Object.values(EXIT));

@@ -33,7 +33,7 @@ describe('--engine trino', () => {
   it('says so where nobody answers', async () => {
     const args = ['sql', 'select 1', '--engine', 'trino', '--trino-url', 'http://127.0.0.1:9'];
     const { status, stderr } = await tlslens(args);
-    expect([status, stderr]).toEqual([6, expect.stringContaining('Could not reach Trino')]);
+    expect([status, stderr]).toEqual([4, expect.stringContaining('Could not reach Trino')]);
   });
 });
 

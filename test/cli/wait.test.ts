@@ -31,7 +31,7 @@ describe('a database that an ingest has open', () => {
     const who = existsSync(`/proc/${holder.pid}/cmdline`) ? 'tlslens ingest' : 'node';
     expect(stderr).toContain(`process ${holder.pid} (${who})`);
     expect(stderr).toContain('--wait 10m');
-    expect(stderr).toContain('tlslens help export');
+    expect(stderr).toContain('tlslens help exports');
     expect(stderr).not.toContain('secret');
   });
 
