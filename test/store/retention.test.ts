@@ -197,7 +197,7 @@ describe('an ingest after retain', () => {
 
 describe('the file', () => {
   it('shrinks to about what the younger objects alone take, and leaves nothing beside it', async () => {
-    const many = days(1, 12, 15_000);
+    const many = days(1, 12, 30_000);
     const path = await fileWith('large.db', many);
     const { bytes_before, bytes_after, not_compacted } = await retain(path, { olderThan: day(11) });
     const alone = statSync(await fileWith('small.db', many.slice(10))).size;
