@@ -63,6 +63,11 @@ export class Handover {
     this.release();
   }
 
+  /** Whether no more will come. */
+  get hasEnded(): boolean {
+    return this.ended;
+  }
+
   /** What one transaction should load: a batch of whole objects, or one streamed object. `undefined`: the end. */
   async take(): Promise<Fetched[] | undefined> {
     while (!this.isWorthwhile()) {

@@ -160,6 +160,8 @@ const isOfObject = (error: unknown): error is TlslensError => error instanceof T
 async function loadAll(run: Run): Promise<void> {
   try {
     for (let batch = await run.handover.take(); batch; batch = await run.handover.take()) {
+      // Two loading threads and the scan on two processors take more of them, and leave two row groups half full.
+      await run.loader.leaveOneProcessor(!run.handover.hasEnded);
       const [first] = batch;
       if (first?.kind === 'streamed') await loadStreamed(run, first);
       else await loadBatch(run, batch);

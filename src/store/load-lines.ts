@@ -22,6 +22,8 @@ export interface LineLoader {
    * @param isPartOfFile whether their files hold rows of other objects, too
    */
   load(spooled: readonly SpooledRows[], isPartOfFile?: boolean): Promise<number>;
+  /** Whether a processor is to be left to others, or all threads of the database may load. */
+  leaveOneProcessor(isLeft: boolean): Promise<void>;
   /** Gives the database its usual settings back: those for loading would slow down queries. */
   end(): Promise<void>;
 }
@@ -31,14 +33,25 @@ export async function createLineLoader(database: Database): Promise<LineLoader> 
   await database.run('set preserve_insertion_order = false');
   // Choosing among all compressions takes a third of an insert, and strings end with this one nearly always.
   await database.run("set force_compression = 'dict_fsst'");
+  // What is spooled is read once.
+  await database.run('set enable_external_file_cache = false');
   const traits = await openTraits(database);
   const loadSql = readQuery('store/load_rows.sql');
+  const { rows } = await database.query("select current_setting('threads') as threads");
+  const allThreads = Number(rows[0]?.threads);
+  let threads = allThreads;
+  const setThreads = async (wanted: number): Promise<void> => {
+    if (wanted !== threads) await database.run(`set threads = ${wanted}`);
+    threads = wanted;
+  };
 
   return {
     traits,
+    leaveOneProcessor: (isLeft) => setThreads(isLeft ? Math.max(1, allThreads - 1) : allThreads),
     async end() {
       traits.close();
-      await database.run('reset preserve_insertion_order; reset force_compression');
+      await setThreads(allThreads);
+      await database.run('reset preserve_insertion_order; reset force_compression; reset enable_external_file_cache');
     },
     async load(spooled, isPartOfFile = false) {
       await traits.save();
