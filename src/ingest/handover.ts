@@ -75,16 +75,19 @@ export class Handover {
       await this.change();
     }
     const streamed = this.waiting.findIndex(isStreamed);
-    const batch: Fetched[] = streamed >= 0 ? this.waiting.splice(streamed, 1).flat() : [];
+    if (streamed >= 0) {
+      this.waitingItems--;
+      return this.waiting.splice(streamed, 1).flat();
+    }
+    const batch: Fetched[] = [];
     let bytes = 0;
-    while (streamed < 0 && this.waiting.length > 0 && bytes < this.worthwhileBytes && batch.length < BATCH_ITEMS) {
+    while (this.waiting.length > 0 && bytes < this.worthwhileBytes && batch.length < BATCH_ITEMS) {
       const items = this.waiting.shift()!;
       bytes += weightOf(items);
       batch.push(...items);
     }
     this.waitingBytes -= bytes;
     this.waitingItems -= batch.length;
-    if (streamed >= 0) return batch;
     this.worthwhileBytes = Math.min(this.batchBytes, 2 * this.worthwhileBytes);
     this.oldest = performance.now();
     this.release();

@@ -32,12 +32,13 @@ export async function ingest(
 ): Promise<IngestSummary> {
   const started = performance.now();
   const loader = await createLineLoader(database);
+  const compactor = await createLineCompactor(loader.traits.of);
   const spool = createSpool(options.spoolDir);
   const handover = new Handover(options.sizes?.batchBytes);
   const run: Run = {
     database,
     loader,
-    compactor: await createLineCompactor(loader.traits.of),
+    compactor,
     spool,
     options,
     summary: emptySummary(),

@@ -32,18 +32,18 @@ describe('a bundle', () => {
       'src/lambda/handler.ts': `
         import { double } from '../shared.js';
         export const handler = async (n: number) => {
-          const { askThread } = await import('../work/ask.js');
+          const { askThread } = await import('../threads/ask.js');
           return [double(n), await askThread(n)];
         };`,
       'src/shared.ts': 'export const double = (n: number): number => n * 2;',
-      'src/work/ask.ts': `
+      'src/threads/ask.ts': `
         import { Worker } from 'node:worker_threads';
         import { double } from '../shared.js';
         export const askThread = (n: number) => new Promise((done, fail) => {
           const thread = new Worker(new URL('./slow-thread.js', import.meta.url), { workerData: double(n) });
           thread.on('message', done).on('error', fail);
         });`,
-      'src/work/slow-thread.ts': `
+      'src/threads/slow-thread.ts': `
         import { parentPort, workerData } from 'node:worker_threads';
         import { double } from '../shared.js';
         parentPort?.postMessage(double(workerData as number));`,
