@@ -18,8 +18,12 @@ const MOST_ODD_SHARE = 0.05;
 const MOST_HIGH_SHARE = 0.3;
 const SHORTEST_HEAD_BYTES = 1024;
 
-/** What the bytes are, for people (`a zip archive`, `binary data`), or `null` for text and for Parquet. */
-export function binaryKind(head: Uint8Array): string | null {
+/** Bytes that are looked at. */
+export const HEAD_BYTES = 4096;
+
+/** What the bytes are by their first {@link HEAD_BYTES}, for people (`a zip archive`, `binary data`), or `null` for text and for Parquet. */
+export function binaryKind(bytes: Uint8Array): string | null {
+  const head = bytes.subarray(0, HEAD_BYTES);
   const startsWith = (magic: readonly number[]) =>
     magic.length <= head.length && magic.every((byte, index) => head[index] === byte);
   if (startsWith(PARQUET)) return null;

@@ -6,7 +6,7 @@
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { messageOf, TlslensError } from '../errors.js';
-import { binaryKind } from './binary-kind.js';
+import { binaryKind, HEAD_BYTES } from './binary-kind.js';
 
 export type StoredFormat = 'gzip' | 'zstd' | 'plain';
 
@@ -21,8 +21,6 @@ const CHUNK_BYTES = 1 << 20;
 const SMALLEST_CHUNK_BYTES = 1 << 16;
 /** Logs unpack to about as many times their size: a small one needs no large chunk. */
 const USUAL_INFLATION = 10;
-/** Enough to tell text from anything else. */
-const HEAD_BYTES = 4096;
 
 /**
  * Text that is more times larger than its compressed form is no log. Real ones unpack to 10 to 30 times their size; one
@@ -85,15 +83,15 @@ export async function peek(bytes: AsyncIterable<Uint8Array>, wanted: number) {
 async function* textIn(inflated: AsyncIterable<Uint8Array>, uri: string): AsyncGenerator<Uint8Array, void, undefined> {
   let isFirst = true;
   for await (const chunk of inflated) {
-    if (isFirst) refuseBinary(chunk.subarray(0, HEAD_BYTES), uri, 'what it unpacks to ');
+    if (isFirst) refuseBinary(chunk, uri, 'what it unpacks to ');
     isFirst = false;
     yield chunk;
   }
 }
 
 /** Rejecting every line of a picture or an archive one by one would bury the one thing that is wrong. */
-function refuseBinary(head: Uint8Array, uri: string, what: string): void {
-  const kind = binaryKind(head);
+function refuseBinary(bytes: Uint8Array, uri: string, what: string): void {
+  const kind = binaryKind(bytes);
   if (kind === null) return;
   throw new TlslensError('source_unreadable', `Could not read ${uri}: ${what}is no text but ${kind}.`, {
     hint: 'Logs are read as gzip, zstd or plain text.',

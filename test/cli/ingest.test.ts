@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SAMPLE_LOGS, temporaryFolder, tlslens } from '../helpers/cli.js';
+import { SAMPLE_LOGS, temporaryFolder, tlslens, tlslensInterrupted } from '../helpers/cli.js';
 import { rawLine } from '../helpers/raw-line.js';
 
 const manifest = JSON.parse(readFileSync(join(SAMPLE_LOGS, '..', 'manifest.json'), 'utf8'));
@@ -133,9 +133,8 @@ describe('tlslens ingest', () => {
   });
 
   it('is interrupted with status 130', async () => {
-    const { status } = await tlslens(['ingest', '-', '--db', join(folder.path, 'int.db')], {
+    const { status } = await tlslensInterrupted(['ingest', '-', '--db', join(folder.path, 'int.db')], {
       endless: true,
-      started: (child) => setTimeout(() => child.kill('SIGINT'), 1500),
     });
     expect(status).toBe(130);
   });

@@ -68,12 +68,11 @@ describe('tlslens, used wrongly', () => {
     const { stderr, status } = await new Promise<Awaited<ReturnType<typeof tlslens>>>((resolve) => {
       void tlslens(['ingest', '-', '--db', db], {
         endless: true,
-        started: (holder) => {
-          setTimeout(async () => {
-            const ran = await tlslens(['status', '--db', db, '--wait', '0s']);
-            holder.kill('SIGKILL');
-            resolve({ ...ran, stderr: ran.stderr.replace(String(holder.pid), 'PID') });
-          }, 1500);
+        started: async (holder) => {
+          let ran = await tlslens(['status', '--db', db, '--wait', '0s']);
+          while (ran.status === 0) ran = await tlslens(['status', '--db', db, '--wait', '0s']);
+          holder.kill('SIGKILL');
+          resolve({ ...ran, stderr: ran.stderr.replace(String(holder.pid), 'PID') });
         },
       });
     });

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listReports } from '../../src/reports/catalogue.js';
 import { runReport } from '../../src/reports/run-report.js';
 import { splitSql } from '../../src/sql-text.js';
 import { openDatabase } from '../../src/store/database.js';
-import { type RunOptions, temporaryFolder, tlslens } from '../helpers/cli.js';
+import { type RunOptions, temporaryFolder, tlslens, tlslensInterrupted } from '../helpers/cli.js';
 import { HOSTILE_SQL } from '../helpers/hostile-sql.js';
 
 describe('tlslens sql', () => {
@@ -115,9 +114,7 @@ describe('tlslens sql', () => {
   });
 
   it('stops at Ctrl-C with status 130', async () => {
-    const ran = await sql([ENDLESS], {
-      started: (child) => void delay(1500).then(() => child.kill('SIGINT')),
-    });
+    const ran = await tlslensInterrupted(['sql', ENDLESS, '--db', db]);
     expect(ran).toEqual({ status: 130, stdout: '', stderr: 'tlslens: The query was interrupted.\n' });
   });
 

@@ -53,6 +53,17 @@ export async function tlslens(args: readonly string[], options: RunOptions = {})
   return { status, stdout, stderr };
 }
 
+/**
+ * Interrupts the binary when it has been at work for a while. Before it listens for signals one would just end it: it is
+ * then run again, and given longer.
+ */
+export async function tlslensInterrupted(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  for (let ms = 1000; ; ms *= 2) {
+    const ran = await tlslens(args, { ...options, started: (child) => setTimeout(() => child.kill('SIGINT'), ms) });
+    if (ran.status !== null || ms > 10_000) return ran;
+  }
+}
+
 /** A folder of its own, and how to be rid of it. */
 export function temporaryFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'tlslens-test-'));

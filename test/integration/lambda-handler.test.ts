@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createHandler } from '../../src/lambda/handler.js';
 import { openS3Store, type S3Store } from '../../src/source/s3-store.js';
 import { useAwsEnvironment } from '../helpers/aws-env.js';
 import { type AwsRecorder, startAwsRecorder } from '../helpers/aws-recorder.js';
 import { createMotoEstate, LOG_PREFIX, REGION, STATE_PREFIX } from '../helpers/lambda/moto-estate.js';
+import { slowObjects } from '../helpers/lambda/slow-objects.js';
 import {
   expectLatestReports,
   expectMetrics,
@@ -16,7 +18,6 @@ import {
   type JobDriver,
   playTenHours,
   REPORTS,
-  slowObjects,
   timeOfRun,
 } from '../helpers/lambda/ten-hours.js';
 import { failureOf } from '../helpers/listing.js';
@@ -89,7 +90,7 @@ describe('ten hours of the scheduled job against an emulated AWS', () => {
         const timeMs = 30_000;
         const hold = slowObjects(timeMs);
         recorder.before = async ({ action, resource }) => {
-          if (action === 's3:GetObject' && resource.includes(`:${estate.logs}/`)) await hold();
+          if (action === 's3:GetObject' && resource.includes(`:${estate.logs}/`)) await delay(hold());
         };
         process.env.TLSLENS_SYNC_REGIONS = '';
         const end = performance.now() + timeMs;

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -25,6 +26,7 @@ import {
   REGION,
   STATE_PREFIX,
 } from '../helpers/lambda/moto-estate.js';
+import { slowObjects } from '../helpers/lambda/slow-objects.js';
 import {
   expectLatestReports,
   expectMetrics,
@@ -34,7 +36,6 @@ import {
   type JobDriver,
   playTenHours,
   REPORTS,
-  slowObjects,
   timeOfRun,
 } from '../helpers/lambda/ten-hours.js';
 import { type Moto, startMoto } from '../helpers/moto.js';
@@ -226,7 +227,7 @@ describe('the unpacked package, alone on its disk', () => {
         const timeoutMs = 36_000;
         const hold = slowObjects(timeoutMs);
         recorder.before = async ({ action, resource }) => {
-          if (action === 's3:GetObject' && resource.includes(`:${estate.logs}/`)) await hold();
+          if (action === 's3:GetObject' && resource.includes(`:${estate.logs}/`)) await delay(hold());
         };
         const summary = await run(time, { timeoutMs });
         recorder.before = () => undefined;

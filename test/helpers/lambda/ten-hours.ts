@@ -4,7 +4,6 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { JobSummary } from '../../../src/lambda/summary.js';
 import { awsEnvironment } from '../aws-env.js';
@@ -22,19 +21,6 @@ export interface JobDriver {
   interfere(time: number, meanwhile: () => Promise<void>): Promise<JobSummary>;
   /** A run that has time for a part of what is new. */
   hurry(time: number): Promise<JobSummary>;
-}
-
-/**
- * Holds the objects of a run that has so much time, but the first of them, until it begins no other: half of its time is
- * then over, and what it began it still ends.
- */
-export function slowObjects(timeMs: number): () => Promise<void> {
-  const release = performance.now() + timeMs / 2 + timeMs / 14;
-  let asked = 0;
-  return async () => {
-    asked += 1;
-    if (asked > 6) await delay(Math.max(0, release - performance.now()));
-  };
 }
 
 export const REPORTS = 'overview,legacy-clients,policies';
