@@ -4,8 +4,14 @@
 import { fillQuery, readQuery } from '../query-files.js';
 import type { Cell, Coverage, Window } from '../result.js';
 import type { WindowColumn } from './catalogue.js';
-import { SCAN_MARKER } from './catalogue.js';
-import { applyConditions, type Conditions, listenerCondition, type ReportFilters, sqlTime } from './filters.js';
+import {
+  applyConditions,
+  type Conditions,
+  isOnBalancerOf,
+  listenerCondition,
+  type ReportFilters,
+  sqlTime,
+} from './filters.js';
 import type { Source } from './source.js';
 
 export interface Covered {
@@ -31,7 +37,8 @@ const PERIOD_MS = 300_000;
 
 /**
  * Counts what the filters take. Rejected lines have no readable start: those of every object are counted that holds
- * such connections or covers the window. Gaps are those of the load balancers the filters name.
+ * such connections or covers the window. They and the gaps are those of the load balancers that the filters name, or
+ * that a listener belongs to.
  */
 export async function readCoverage(
   database: Source,
@@ -60,11 +67,7 @@ async function countGaps(database: Source, filters: ReportFilters, conditions: C
   const { values } = conditions;
   const balancers = ['load_balancer is not null'];
   if (values.load_balancer !== undefined) balancers.push('starts_with(load_balancer, $load_balancer)');
-  if (values.listener !== undefined) {
-    balancers.push(
-      `load_balancer in (select load_balancer from connections where ${SCAN_MARKER} ${listenerCondition(values.listener)})`,
-    );
-  }
+  if (values.listener !== undefined) balancers.push(isOnBalancerOf(listenerCondition(values.listener)));
   const { load_balancer, listener } = values;
   // A period is in the window when it begins before its end and ends after its start.
   const first = filters.from && new Date(floorTo(filters.from, PERIOD_MS).getTime() + PERIOD_MS);

@@ -64,16 +64,14 @@ export function makeConditions(filters: ReportFilters, scan?: ScanRule): Conditi
     values.load_balancer = value;
     onConnections.push(condition);
     onListeners.push(condition);
-    // Where the name of an object does not tell its load balancer, its lines do.
-    onObjects.push(
-      `(${condition} or load_balancer is null and object_id in (select object_id from connections where ${SCAN_MARKER} ${condition}))`,
-    );
+    onObjects.push(`(${condition} or ${holdsLines(condition)})`);
   }
   if (filters.listener !== undefined) {
     values.listener = lastSegment(nonEmpty(filters.listener, '--listener'));
     const condition = listenerCondition(values.listener);
     onConnections.push(condition);
     onListeners.push(condition);
+    onObjects.push(`(${isOnBalancerOf(condition)} or ${holdsLines(condition)})`);
   }
   if (filters.client !== undefined) onConnections.push(...clientConditions(filters.client, values));
   if (filters.sni !== undefined) onConnections.push(sniCondition(filters.sni, values));
@@ -134,6 +132,14 @@ export function loadBalancerPath(text: string): string {
   // A name holds no slash: net/<name>/<id> is complete, net/<name> is not.
   return path.split('/').length > 2 ? path : `${path}/`;
 }
+
+/** Where the name of an object does not tell its load balancer, its lines do. */
+const holdsLines = (condition: string): string =>
+  `load_balancer is null and object_id in (select object_id from connections where ${SCAN_MARKER} ${condition})`;
+
+/** What holds for objects, and whatever has a load balancer, where its lines may be of such a listener. */
+export const isOnBalancerOf = (condition: string): string =>
+  `load_balancer in (select load_balancer from connections where ${SCAN_MARKER} ${condition})`;
 
 /** What holds for lines and metadata of the listener that the parameter `$listener` has this value for. */
 export function listenerCondition(listener: string): string {

@@ -8,7 +8,7 @@ import { findReport, LISTENER_FILTERS_MARKER, type Report } from './catalogue.js
 import { commandLine, filterWords } from './command-line.js';
 import { readCoverage } from './coverage.js';
 import { cutNote } from './cut-note.js';
-import { applyConditions, type Conditions, makeConditions, type ReportFilters } from './filters.js';
+import { applyConditions, makeConditions, type ReportFilters } from './filters.js';
 import { noData } from './no-data.js';
 import { scanNotes } from './scan-notes.js';
 import { assumedElsewhere, isDatabase, type Source, within } from './source.js';
@@ -72,7 +72,7 @@ export async function runReport(
     notes: [
       ...report.notes,
       ...(await supplementNotes(database, report, window)),
-      ...ignoredFilters(report, conditions, filters),
+      ...ignoredFilters(report, filters),
       ...scanNotes(database.scan),
       ...(isCut ? [cutNote(limit, total)] : []),
     ],
@@ -102,12 +102,16 @@ function describeColumns(report: Report, columns: readonly ResultColumn[]): Resu
 }
 
 /** Says so where a report cannot be narrowed as asked: objects, and what is set up, know less than connections. */
-function ignoredFilters(report: Report, { onConnections, onObjects }: Conditions, filters: ReportFilters): string[] {
-  if (report.windowColumn === 'period_end') {
-    if (onConnections.length === onObjects.length) return [];
-    return ['The filters on listener, client and server name do not apply: an object holds lines of all of them.'];
-  }
+function ignoredFilters(report: Report, filters: ReportFilters): string[] {
   const isNarrow = filters.client !== undefined || filters.sni !== undefined;
+  if (report.windowColumn === 'period_end') {
+    return [
+      ...(filters.listener === undefined ? [] : ['Of the listener, all objects of its load balancer are taken.']),
+      ...(isNarrow
+        ? ['The filters on client and server name do not apply: an object holds lines of all of them.']
+        : []),
+    ];
+  }
   if (!isNarrow || !report.sql.includes(LISTENER_FILTERS_MARKER)) return [];
   return [
     'What is "unseen" or "never" here is so for the connections that the filters on client and server name leave.',

@@ -126,7 +126,15 @@ test('a report covers the objects, rejected lines and gaps behind it', async () 
 
 test('filters narrow what a report covers', async () => {
   expect(await counted({ loadBalancer: 'other' })).toMatchObject({ objects: 2, connections: 2, gaps: 0 });
-  expect(await counted({ listener: '00000000000000a2' })).toMatchObject({ objects: 1, connections: 1, gaps: 0 });
+  // Of other, whose objects hold no rejected line; the one of edge is none of its.
+  expect(await counted({ listener: '00000000000000a2' })).toMatchObject({
+    objects: 1,
+    connections: 1,
+    rejected_lines: 0,
+    gaps: 0,
+  });
+  // On edge, in one object of other that no name tells, and in both objects of other.
+  expect(await counted({ listener: '00000000000000a1' })).toMatchObject({ objects: 5, rejected_lines: 1, gaps: 4 });
   // Ends of periods from 12:15 on: 12:15, 12:25 and 12:30 are missing.
   expect(await counted({ from: new Date(at('12:10')) })).toMatchObject({
     objects: 1,
@@ -143,6 +151,14 @@ test('filters narrow what a report covers', async () => {
     gaps: 2,
     to: '2026-03-10T12:11:00.000Z',
   });
+});
+
+test('of a listener, the objects of its load balancer are taken, and it is said', async () => {
+  const database = await databaseOfObjects(OBJECTS);
+  const result = await runReport(database, 'coverage', { listener: '00000000000000a2' });
+  expect(plainRows(result, 'load_balancer', 'objects')).toEqual([{ load_balancer: OTHER, objects: 2 }]);
+  expect(result.notes.at(-1)).toBe('Of the listener, all objects of its load balancer are taken.');
+  expect(result.coverage).toMatchObject({ objects: 2, connections: 2 });
 });
 
 test('an object whose name tells no load balancer belongs to the one its lines name', async () => {
