@@ -19,7 +19,7 @@ export type Fetched =
   | { readonly kind: 'failed'; readonly object: SelectedObject; readonly error: TlslensError }
   | { readonly kind: 'skipped'; readonly key: SkippedKey };
 
-/** Text that is worth a transaction: several row groups, so that DuckDB writes them straight to the file. */
+/** Rows that are worth a transaction: several row groups, so that DuckDB writes them straight to the file. */
 const BATCH_BYTES = 128 * 1024 * 1024;
 const BATCH_ITEMS = 4000;
 /** A trickle of small objects is loaded after this long. */

@@ -4,6 +4,7 @@
  */
 import { TlslensError } from '../errors.js';
 import { createLineCompactor } from '../parse/compact-lines.js';
+import { shared } from '../source/shared-signal.js';
 import type { Listed } from '../source/types.js';
 import type { Database } from '../store/database.js';
 import { createLineLoader } from '../store/load-lines.js';
@@ -31,9 +32,7 @@ export async function ingest(
   options: IngestOptions = {},
 ): Promise<IngestSummary> {
   const started = performance.now();
-  const loader = await createLineLoader(database);
-  const compactor = await createLineCompactor(loader.traits.of);
-  const spool = createSpool(options.spoolDir);
+  const { loader, compactor, spool } = await prepare(database, options.spoolDir);
   const handover = new Handover(options.sizes?.batchBytes);
   const run: Run = {
     database,
@@ -47,6 +46,7 @@ export async function ingest(
     stop: new AbortController(),
     progress: { selected: 0, selectionDone: false, selectedBytes: 0, done: 0, doneBytes: 0, connections: 0 },
   };
+  shared(run.stop.signal);
   const onAbort = () => {
     stop(run, new TlslensError('interrupted', 'Interrupted: what was committed is kept.'));
     database.interrupt();
@@ -83,6 +83,17 @@ export async function ingest(
     run.summary.seconds = (performance.now() - started) / 1000;
   }
   return run.summary;
+}
+
+/** What has to be given back at the end of a run; where not all of it can be had, at once. */
+async function prepare(database: Database, spoolDir?: string): Promise<Pick<Run, 'loader' | 'compactor' | 'spool'>> {
+  const loader = await createLineLoader(database);
+  try {
+    return { loader, compactor: await createLineCompactor(loader.traits.of), spool: createSpool(spoolDir) };
+  } catch (error) {
+    await loader.end();
+    throw error;
+  }
 }
 
 async function fetchAll(run: Run, listed: AsyncIterable<Listed>): Promise<void> {
@@ -134,6 +145,7 @@ async function* oneAhead<T>(items: AsyncGenerator<T, void>, whenDone: () => void
 /** Fetches an object and hands it over. Never throws: what concerns the run stops it. */
 async function fetchOne(run: Run, object: SelectedObject): Promise<void> {
   const { signal } = run.stop;
+  let onAbort = (): void => undefined;
   const parts = spoolObject(object, run.spool, run.compactor, signal, {
     ...(run.options.fields && { fields: run.options.fields }),
     ...(run.options.sizes?.partBytes !== undefined && { partBytes: run.options.sizes.partBytes }),
@@ -145,7 +157,8 @@ async function fetchOne(run: Run, object: SelectedObject): Promise<void> {
     if (first.isLast) return await run.handover.put({ kind: 'whole', object, part: first });
     await new Promise<void>((onDone) => {
       if (signal.aborted) return onDone();
-      signal.addEventListener('abort', () => onDone(), { once: true });
+      onAbort = onDone;
+      signal.addEventListener('abort', onAbort, { once: true });
       void run.handover.put({ kind: 'streamed', object, first, rest: parts, onDone });
     });
   } catch (error) {
@@ -153,6 +166,10 @@ async function fetchOne(run: Run, object: SelectedObject): Promise<void> {
     if (isOfObject(error)) await run.handover.put({ kind: 'failed', object, error });
     else if (isOfSource(error)) stopFetching(run, error);
     else stop(run, error);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    // One that the loader never took still holds its source.
+    await parts.return();
   }
 }
 

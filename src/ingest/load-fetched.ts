@@ -32,9 +32,8 @@ export async function loadBatch(run: Run, batch: readonly Fetched[]): Promise<vo
   try {
     await loadWhole(run, whole, entries);
   } catch (error) {
-    const isolates = error instanceof TlslensError && error.code === 'database_failed' && whole.length > 1;
-    if (!isolates) throw error;
-    // One object that DuckDB cannot take must not cost the others: each alone.
+    if (!(error instanceof TlslensError) || error.code !== 'database_failed') throw error;
+    // An object that DuckDB cannot take must not cost the others: each alone.
     await loadWhole(run, [], entries);
     for (const item of whole) await loadAlone(run, item);
   } finally {
@@ -86,21 +85,22 @@ function removeFiles(parts: readonly Part[]): void {
 /** Loads a large object part by part; a part is spooled while the one before it is loaded. */
 export async function loadStreamed(run: Run, { object, first, rest, onDone }: Streamed): Promise<void> {
   const counts = noLines();
+  let part = first;
+  let ahead = null as Promise<IteratorResult<Part>> | null;
   let broken: unknown;
   try {
     await inTransaction(run.database, async () => {
       if (object.before === 'loaded') await deleteRows(run.database, [object.object_id]);
-      let part = first;
       for (;;) {
-        const next = part.isLast ? null : rest.next();
-        // Handled where `next` is awaited; it may come while the load still runs.
-        next?.catch((error: unknown) => {
+        ahead = part.isLast ? null : rest.next();
+        // Handled where it is awaited; it may come while the load still runs.
+        ahead?.catch((error: unknown) => {
           broken = error;
         });
         await loadParts(run.database, run.loader, [{ object, part }], () => counts);
         refuseWhenStrict(run, object, counts);
         removeFiles([part]);
-        const following = await next;
+        const following = await ahead;
         if (following === null) break;
         if (!following.value) throw new Error(`${object.source.uri} has no last part`);
         part = following.value;
@@ -123,6 +123,8 @@ export async function loadStreamed(run: Run, { object, first, rest, onDone }: St
     await loadWhole(run, [], failedEntries(object, error));
     countFailure(run, object, error);
   } finally {
+    const left = await ahead?.catch(() => undefined);
+    removeFiles(left?.value ? [part, left.value] : [part]);
     await rest.return?.();
     onDone();
   }

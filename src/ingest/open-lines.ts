@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { LineBlock } from '../parse/compact-lines.js';
 import type { ScreenedLines } from '../parse/screen-lines.js';
 import { wholeLines } from '../parse/whole-lines.js';
-import { inflate, peek, type StoredFormat } from '../source/inflate.js';
+import { inflate, orLeave, peek, type StoredFormat } from '../source/inflate.js';
 import { readParquet } from '../store/read-parquet.js';
 import {
   parquetRowReader,
@@ -50,16 +50,6 @@ export async function openLines(
   }
   const { format, read } = await orLeave(all, () => vendedReader(sniffed, source.uri));
   return { format: `${stored}+${format}`, blocks: screenVended(all, read) };
-}
-
-/** Ends the reading where `work` throws: an S3 body holds a connection until then. */
-async function orLeave<T>(bytes: AsyncIterable<Uint8Array>, work: () => T): Promise<T> {
-  try {
-    return work();
-  } catch (error) {
-    for await (const _ of bytes) break;
-    throw error;
-  }
 }
 
 /** Parquet is read from its end: all of it must be there before the first row. */

@@ -4,6 +4,7 @@
  */
 import { isAscii, isUtf8 } from 'node:buffer';
 import { KEPT_RAW_CHARACTERS, LONGEST_LINE_BYTES } from '../fields.js';
+import { judgeOverlong } from '../parse/judge-line.js';
 import { type LineResult, parseFields, reject } from '../parse/parse-line.js';
 import type { ScreenedLines } from '../parse/screen-lines.js';
 import { isSurelyValid } from '../parse/surely-valid.js';
@@ -28,16 +29,14 @@ export async function* screenVended(
 }
 
 function overlongLine(head: Buffer, line_number: number): ScreenedLines {
-  const result = tooLong(head.toString('latin1', 0, KEPT_RAW_CHARACTERS), line_number);
+  const result = judgeOverlong(head, line_number);
   const apart = [{ line_number, result }];
   return { text: Buffer.from('\n'), firstLine: line_number, dataLines: 0, apart, nonDataLines: 0 };
 }
 
-const tooLong = (raw: string, line_number: number): LineResult => reject(line_number, 'line_too_long', null, raw);
-
 function screenBlock(block: Buffer, firstLine: number, read: LineReader): ScreenedLines {
   const lines = textsOf(block);
-  const hasControls = block.includes(0) || block.includes(CR);
+  const isOdd = block.includes(0) || block.includes(CR) || (block.length > LONGEST_LINE_BYTES && !isAscii(block));
   const kept: string[] = [];
   const apart: { line_number: number; result: LineResult }[] = [];
   let dataLines = 0;
@@ -46,7 +45,7 @@ function screenBlock(block: Buffer, firstLine: number, read: LineReader): Screen
     const line = lines[index]!;
     const line_number = firstLine + index;
     const judged =
-      hasControls || typeof line !== 'string' || line.length > LONGEST_LINE_BYTES
+      isOdd || typeof line !== 'string' || line.length > LONGEST_LINE_BYTES
         ? judgeOdd(line, line_number, read)
         : judge(line, line_number, read);
     kept.push(typeof judged === 'string' ? judged : '');
@@ -76,7 +75,8 @@ function textsOf(block: Buffer): (string | Buffer)[] {
 type Judged = string | LineResult | null;
 
 function judgeOdd(line: string | Buffer, line_number: number, read: LineReader): Judged {
-  if (line.length > LONGEST_LINE_BYTES) return tooLong(rawOf(line), line_number);
+  // By its bytes, as where a line outgrows the limit before its end is seen: how the stream was cut must not tell.
+  if (Buffer.byteLength(line) > LONGEST_LINE_BYTES) return judgeOverlong(Buffer.from(line), line_number);
   if (typeof line !== 'string') return reject(line_number, 'invalid_utf8', null, rawOf(line));
   const text = line.endsWith('\r') ? line.slice(0, -1) : line;
   if (HAS_CONTROL.test(text)) return reject(line_number, 'control_character', null, rawOf(text));
@@ -87,7 +87,11 @@ function judge(text: string, line_number: number, read: LineReader): Judged {
   const values = read(text);
   if (values === null) return null;
   if (typeof values === 'string') return reject(line_number, values, null, rawOf(text));
-  if (isSurelyValid(values)) return values.join(' ');
+  if (isSurelyValid(values)) {
+    const legacy = values.join(' ');
+    // Percent-encoded it may be longer than a line can be.
+    if (legacy.length <= LONGEST_LINE_BYTES) return legacy;
+  }
   // JSON can write them in a way that the line does not show.
   if (values.some((value) => HAS_CONTROL.test(value))) {
     return reject(line_number, 'control_character', null, rawOf(text));

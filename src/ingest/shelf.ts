@@ -75,7 +75,7 @@ export class Shelf {
       await file.write(groups);
       await file.end();
     } finally {
-      await file.close();
+      await file.abandon();
     }
     return file.path;
   }

@@ -1,7 +1,7 @@
 /**
  * A file of rows under the spool.
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EncodedGroup, ParquetFile } from '../rows/parquet-file.js';
 import { createRowFile } from '../rows/row-columns.js';
@@ -20,7 +20,7 @@ export async function beginSpoolFile(spool: Spool, name: string): Promise<SpoolF
 /** Its functions throw `spool_unwritable` and `disk_full`. */
 export class SpoolFile {
   private readonly rows: ParquetFile = createRowFile();
-  private isOpen = true;
+  private isWhole = false;
   private isEmpty = true;
 
   constructor(
@@ -38,18 +38,20 @@ export class SpoolFile {
   /** Makes the file whole: it must have rows. */
   async end(): Promise<void> {
     await this.put([this.rows.end()]);
-    this.isOpen = false;
     try {
       await this.handle.close();
     } catch (error) {
       throw spoolError(error, this.spool.dir);
     }
+    this.isWhole = true;
   }
 
-  /** Closes a file that need not be whole. Never throws. */
-  async close(): Promise<void> {
-    if (this.isOpen) await this.handle.close().catch(() => undefined);
-    this.isOpen = false;
+  /** Removes a file that did not become whole. Never throws. */
+  async abandon(): Promise<void> {
+    if (this.isWhole) return;
+    // A handle that is closed already says so.
+    await this.handle.close().catch(() => undefined);
+    await rm(this.path, { force: true }).catch(() => undefined);
   }
 
   private async put(pieces: readonly Buffer[]): Promise<void> {

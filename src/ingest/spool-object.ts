@@ -4,6 +4,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { ConnectionRecord, Rejection } from '../fields.js';
 import type { LineCompactor } from '../parse/compact-lines.js';
+import type { LineResult } from '../parse/parse-line.js';
 import type { EncodedGroup } from '../rows/parquet-file.js';
 import { encodeRows } from '../rows/row-columns.js';
 import type { SourceObject } from '../source/types.js';
@@ -43,7 +44,7 @@ const PART_BYTES = 64 * 1024 * 1024;
 const HELD_BYTES = 1024 * 1024;
 /** What a line costs at least: in the database a row takes more than its text. */
 const LINE_BYTES = 128;
-/** A line apart is held in memory, rather than on disk. */
+/** A line apart is held in memory, rather than on disk; a long one costs more. */
 const LINE_APART_BYTES = 2048;
 
 export interface SpoolOptions {
@@ -74,19 +75,16 @@ export async function* spoolObject(
   try {
     for await (const block of blocks) {
       if (part.weight >= partBytes) {
-        const full = part;
-        part = new OpenPart(object.object_id, spool, full.index + 1, false);
-        yield { ...(await full.end({ isLast: false })), format, contentEtag: null, isLast: false };
+        const full = await part.end({ isLast: false });
+        part = new OpenPart(object.object_id, spool, part.index + 1, false);
+        yield { ...full, format, contentEtag: null, isLast: false };
       }
       signal.throwIfAborted();
       const { lines, nonDataLines, apart } = compactor.compact(block, nextLine, origin, (group) => part.encode(group));
       await part.spill();
       nextLine += lines;
       part.nonDataLines += nonDataLines;
-      for (const { result } of apart) {
-        if ('record' in result) part.records.push(result.record);
-        else part.rejections.push(result.rejection);
-      }
+      for (const { result } of apart) part.keep(result);
     }
     const contentEtag = hash && `sha256:${hash.digest('hex')}`;
     yield { ...(await part.end({ isLast: true })), format, contentEtag, isLast: true };
@@ -101,6 +99,8 @@ class OpenPart {
   nonDataLines = 0;
   private rows = 0;
   private bytes = 0;
+  /** What the lines apart hold in memory. */
+  private apart = 0;
   /** Those that are in no file. */
   private groups: EncodedGroup[] = [];
   private file: SpoolFile | undefined;
@@ -115,8 +115,17 @@ class OpenPart {
   ) {}
 
   get weight(): number {
-    const apart = (this.records.length + this.rejections.length) * LINE_APART_BYTES;
-    return Math.max(this.bytes, (this.rows + this.nonDataLines) * LINE_BYTES) + apart;
+    return Math.max(this.bytes, (this.rows + this.nonDataLines) * LINE_BYTES) + this.apart;
+  }
+
+  /** Keeps a line apart: its record, or its rejection with what is kept of its text. */
+  keep(result: LineResult): void {
+    this.apart += LINE_APART_BYTES;
+    if ('rejection' in result) this.rejections.push(result.rejection);
+    else {
+      this.records.push(result.record);
+      this.apart += 2 * textLength(result.record);
+    }
   }
 
   encode(group: Parameters<typeof encodeRows>[1]): void {
@@ -144,8 +153,14 @@ class OpenPart {
   }
 
   async abandon(): Promise<void> {
-    await this.file?.close();
+    await this.file?.abandon();
   }
+}
+
+/** Characters of all texts of a record: of a long line they hold on to all of it. */
+function textLength(record: ConnectionRecord): number {
+  const texts = Object.values(record).flat();
+  return texts.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0);
 }
 
 async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array, void, undefined> {

@@ -38,6 +38,11 @@ export interface LineCompactor {
 }
 
 const LF = 0x0a;
+/**
+ * What lines share is remembered, and long texts would fill the memory. Those of AWS are far below: it cuts the list of
+ * protocols at 256 bytes.
+ */
+const LONGEST_LEARNED_BYTES = 4096;
 const NEWLINE = Buffer.from('\n');
 
 /** Makes a compactor whose tables serve many objects. */
@@ -75,6 +80,9 @@ class Compactor implements LineCompactor {
       lines += this.compactBlock(pieces, firstLine + lines, scan);
     }
     if (isScreened && block.apart.length > 0) counts.apart.sort((a, b) => a.line_number - b.line_number);
+    this.sawExtraFields ||= counts.apart.some(
+      ({ result }) => 'record' in result && result.record.extra_fields !== null,
+    );
     return { lines, ...counts };
   }
 
@@ -110,6 +118,7 @@ class Compactor implements LineCompactor {
     const rows = scanner.rows();
     if (rows > 0) {
       counts.rows += rows;
+      this.sawExtraFields ||= Boolean(scanner.hasExtra());
       const columns = ROW_COLUMNS.map(({ name }, index) =>
         name === 'extra' && !scanner.hasExtra() ? null : scanner.column(index),
       );
@@ -127,12 +136,12 @@ class Compactor implements LineCompactor {
 
   /** Makes the text that a line shares with others known; false where the line is none that a row can be made of. */
   private learn(bytes: Buffer, origin: LineOrigin): boolean {
+    if (bytes.length > LONGEST_LEARNED_BYTES) return false;
     const text = withoutReturn(bytes).toString('latin1');
     const values = text.split(' ');
     // Known fields behind the creation time are not extra ones, and a row has no place for them.
     if (HAS_FIELDS_BEHIND_TIME && values.length > CREATION_TIME_AT + 1) return false;
     const extraFields = Math.max(0, values.length - KNOWN_FIELDS);
-    if (extraFields > 0) this.sawExtraFields = true;
     if (extraFields !== this.extraFields) {
       this.extraFields = extraFields;
       this.scanner.expectExtra(extraFields);

@@ -23,7 +23,12 @@ const STARTED_AT = 'started_at';
 
 /** Makes the rejection of a line, with its text cut to what is kept. */
 export function reject(line_number: number, reason: RejectionReason, field: string | null, raw: string): LineResult {
-  return { rejection: { line_number, reason, field, raw: raw.slice(0, KEPT_RAW_CHARACTERS) } };
+  return { rejection: { line_number, reason, field, raw: keptOf(raw) } };
+}
+
+/** A piece of a longer string would hold on to all of it. */
+function keptOf(raw: string): string {
+  return raw.length <= KEPT_RAW_CHARACTERS ? raw : Buffer.from(raw.slice(0, KEPT_RAW_CHARACTERS)).toString();
 }
 
 /** Splits a line's text at single spaces. Quotes protect nothing: the format has no quoting. */

@@ -48,6 +48,10 @@ export async function inflate(
 ): Promise<Inflated> {
   const chunkSize = chunkFor(storedBytes ?? CHUNK_BYTES);
   const { head, all } = await peek(bytes, HEAD_BYTES);
+  return orLeave(all, () => inflateFrom(head, all, uri, chunkSize));
+}
+
+function inflateFrom(head: Buffer, all: AsyncIterable<Uint8Array>, uri: string, chunkSize: number): Inflated {
   const startsWith = (magic: number[]) => magic.every((byte, index) => head[index] === byte);
   if (startsWith(GZIP_MAGIC)) {
     return { format: 'gzip', text: textIn(through(all, zlib.createGunzip({ chunkSize }), uri), uri) };
@@ -56,6 +60,16 @@ export async function inflate(
   if (head.length === 0 && uri.endsWith('.gz')) throw damaged(uri, 'it is empty, without even a gzip header');
   refuseBinary(head, uri, '');
   return { format: 'plain', text: all };
+}
+
+/** Ends the reading where `work` throws: an S3 body holds a connection until then, a file a descriptor. */
+export async function orLeave<T>(bytes: AsyncIterable<Uint8Array>, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    for await (const _ of bytes) break;
+    throw error;
+  }
 }
 
 /** The first bytes, at least `wanted` of them where there are so many, and all of them as they came. */

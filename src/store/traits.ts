@@ -23,6 +23,8 @@ type Row = Partial<Pick<ConnectionRecord, (typeof TRAIT_COLUMNS)[number]>> & Lin
 
 /** Combinations that a run begins with: of a database with more, some will be stored anew. */
 const MOST_LOADED = 100_000;
+/** Characters of combinations that are remembered: those of real logs have a few hundred. */
+const LONGEST_KEYS = 64 * 1024 * 1024;
 
 /** The traits of `database`, with a connection of their own to it. */
 export async function openTraits(database: Database): Promise<Traits> {
@@ -30,16 +32,21 @@ export async function openTraits(database: Database): Promise<Traits> {
   const { rows } = await own.query(`from connection_traits order by traits_id desc limit ${MOST_LOADED}`);
   const numbers = new Map(rows.map((row) => [keyOf(row as unknown as Row), Number(row.traits_id)]));
   let next = Math.max(0, ...rows.slice(0, 1).map(({ traits_id }) => Number(traits_id))) + 1;
+  let keyLength = 0;
   let unsaved: (Row & { traits_id: number })[] = [];
 
   return {
     of(record, { account_id, region }) {
-      const row = { ...record, account_id, region };
+      const row = traitsAlone({ ...record, account_id, region });
       const key = keyOf(row);
       const known = numbers.get(key);
       if (known !== undefined) return known;
       const traits_id = next++;
-      if (numbers.size >= MOST_LOADED) numbers.clear();
+      keyLength += key.length;
+      if (numbers.size >= MOST_LOADED || keyLength > LONGEST_KEYS) {
+        numbers.clear();
+        keyLength = key.length;
+      }
       numbers.set(key, traits_id);
       unsaved.push({ ...row, traits_id });
       return traits_id;
@@ -59,6 +66,11 @@ export async function openTraits(database: Database): Promise<Traits> {
 }
 
 const COLUMNS = CONNECTION_TRAITS.columns.map(({ name }) => name).filter((name) => name !== 'traits_id');
+
+/** Without the rest of a record, which is not stored here. */
+function traitsAlone(row: Row): Row {
+  return Object.fromEntries(COLUMNS.map((name) => [name, row[name as keyof Row]])) as unknown as Row;
+}
 
 function keyOf(row: Row): string {
   return JSON.stringify(COLUMNS.map((name) => row[name as keyof Row] ?? null));

@@ -32,6 +32,13 @@ const blockOf = (lines: readonly string[], encoding: BufferEncoding = 'latin1'):
   isOverlong: false,
 });
 
+/** The same bytes in two pieces that meet there, be it within a line. */
+function cutAt(block: LineBlock, place: number): LineBlock {
+  const [bytes = Buffer.alloc(0)] = 'pieces' in block ? block.pieces : [];
+  const at = place % (bytes.length + 1);
+  return { pieces: [bytes.subarray(0, at), bytes.subarray(at)], isOverlong: false };
+}
+
 function compact(lines: LineCompactor, block: LineBlock, origin = ORIGIN, firstLine = 1) {
   const rows: RowValues[] = [];
   const counts = lines.compact(block, firstLine, origin, (group) => rows.push(...rowsOf(group)));
@@ -65,9 +72,9 @@ describe('createLineCompactor(traitsOf)', () => {
       { maxLength: 6 },
     );
     await fc.assert(
-      fc.asyncProperty(anyLines, async (texts) => {
+      fc.asyncProperty(anyLines, fc.nat(), async (texts, place) => {
         const expected = await readAlike(texts);
-        const { rows, apart, lines, nonDataLines } = compact(shared, blockOf(texts, 'utf8'));
+        const { rows, apart, lines, nonDataLines } = compact(shared, cutAt(blockOf(texts, 'utf8'), place));
         rowsSeen += rows.length;
         expect(lines).toBe(texts.length);
         expect(rows.length + apart.length + nonDataLines).toBe(texts.length);
@@ -84,6 +91,18 @@ describe('createLineCompactor(traitsOf)', () => {
     );
     // The quick path must not be idle, or this proves nothing.
     expect(rowsSeen).toBeGreaterThan(500);
+  });
+
+  it.each([
+    ['of 22 fields', rawLine(), false],
+    ['of 23', rawLine({}, 23), true],
+    ['of 23, with a name that the record reader decodes', rawLine({ 18: 'b%C3%BCcher' }, 23), true],
+    ['of 23, with an address in brackets', rawLine({ 6: '[2001:db8::1]:443' }, 23), true],
+    ['of 24, that is rejected', rawLine({ 12: '300' }, 24), false],
+  ])('saw extra fields where a connection has some: %s', async (_, line, expected) => {
+    const { lines } = await compactor();
+    compact(lines, blockOf([line]));
+    expect(lines.sawExtraFields).toBe(expected);
   });
 
   it.each([18, 19, 20, 21, 22, 23, 24, 30])('makes rows of lines of %i fields', async (fields) => {
