@@ -49,6 +49,8 @@ const ALL_NAMES: readonly string[] = FIELDS.map(({ name }) => name);
 const ZONED_TIME = `${TIME}(?:\\.[0-9]{1,9})?Z?`;
 const LEGACY = new RegExp(`^${LINE_TYPE} [^ ]+ ${ZONED_TIME} [^ ]+ [^ ]+ [^ ]+:[0-9]+ [^ ]+:[0-9]+ `);
 const WHOLE_TIME = new RegExp(`^${ZONED_TIME}$`);
+/** An address in brackets is one, too. */
+const WITH_PORT = /^.+:[0-9]+$/;
 const WHOLE_ENDPOINT = new RegExp(`^${ENDPOINT}$`);
 /**
  * @param head the first bytes of the decompressed object, {@link SNIFFED_BYTES} of them unless it is shorter
@@ -121,7 +123,7 @@ function readLine(line: string): Sniffed | undefined {
 
 function isInDefaultOrder(values: readonly string[]): boolean {
   const [type = '', , time = '', , , client = '', destination = ''] = values;
-  return type === LINE_TYPE && WHOLE_TIME.test(time) && WHOLE_ENDPOINT.test(client) && WHOLE_ENDPOINT.test(destination);
+  return type === LINE_TYPE && WHOLE_TIME.test(time) && WITH_PORT.test(client) && WITH_PORT.test(destination);
 }
 
 /**
@@ -141,13 +143,14 @@ function isDamagedLegacy(values: readonly string[]): boolean {
 }
 
 /** What most lines look like; single damaged ones do not decide. Of equally many the first in this order. */
-const PREFERENCE = ['legacy', 'json', 'plain', 'nameless'] as const;
+const PREFERENCE = ['legacy', 'json', 'plain'] as const;
 
 function mostFrequent(read: readonly (Sniffed | undefined)[]): Sniffed {
   const alike = (format: Sniffed['format']) => read.filter((sniffed) => sniffed?.format === format);
   const ranked = PREFERENCE.map(alike).sort((a, b) => b.length - a.length);
   const [best = []] = ranked;
-  if (best[0] === undefined) return { format: 'legacy' };
+  // Damaged lines are nameless in any format, and one whole line tells the order.
+  if (best[0] === undefined) return alike('nameless')[0] ?? { format: 'legacy' };
   if (best[0].format !== 'json') return best[0];
   const names = best.flatMap((sniffed) => (sniffed?.format === 'json' ? sniffed.names : []));
   return { format: 'json', names: [...new Set(names)] };

@@ -86,6 +86,15 @@ describe('sniffFormat(head)', () => {
     expect(sniff(rawLine().slice(2))).toEqual({ format: 'legacy' });
   });
 
+  it('knows the order of the fields by one whole line among damaged ones, and by addresses in brackets', () => {
+    for (const delimiter of ['\t', ',']) {
+      const plain = { format: 'plain', delimiter, names: NAMES };
+      const damaged = delimited([textsOf(rawLine({ 7: '10.0.1.9' }))], delimiter);
+      expect(sniff(damaged.repeat(3) + delimited([one], delimiter))).toEqual(plain);
+      expect(sniff(delimited([textsOf(rawLine({ 6: '[2001:db8::1]:443' }))], delimiter))).toEqual(plain);
+    }
+  });
+
   it('leaves a single damaged legacy line to the legacy reader', () => {
     const broken = [
       rawLine({ 5: '' }),
