@@ -5,8 +5,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/integration/**'],
     env: { TZ: 'UTC', NO_COLOR: '1' },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Only what hangs is to fail by it, also on a machine that does other things.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Many tests wait for programs that they start: one worker for each processor is not too many.
     maxWorkers: '100%',
   },
