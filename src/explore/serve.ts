@@ -82,7 +82,8 @@ export async function startExplorer(database: Database, options: ExplorerOptions
     if (refusal !== undefined) {
       return reply.code(403).send({ code: 'refused', message: refusal, hint: null });
     }
-    if (request.url.startsWith('/api/')) {
+    // By the route that answers: a path may be written in other ways (`/%61pi/`, `http://host/api/`) that lead there too.
+    if ((request.routeOptions.url ?? request.url).startsWith('/api/')) {
       reply.header('cache-control', 'no-store');
       if (!guard.isKnown(request.headers, port)) {
         return reply.code(401).send({

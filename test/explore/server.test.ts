@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PageResult } from '../../src/explore/answers.js';
 import type { Overview } from '../../src/explore/overview.js';
@@ -35,6 +36,33 @@ describe('who may ask', () => {
     }
     const post = await send(running.explorer, '/api/sql', { body: { sql: 'select 1' } });
     expect(post.status).toBe(401);
+  });
+
+  it('is nobody without the token, however the address is written', async () => {
+    const { host, port } = new URL(running.explorer.origin);
+    const raw = (head: string, body = '') =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connect(Number(port), '127.0.0.1', () => {
+          const length = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
+          socket.write(`${head} HTTP/1.1\r\nHost: ${host}\r\n${length}Connection: close\r\n\r\n${body}`);
+        });
+        let answer = '';
+        socket.on('data', (bytes) => {
+          answer += bytes;
+        });
+        socket.on('close', () => resolve(answer.slice(0, answer.indexOf('\r\n'))));
+        socket.on('error', reject);
+      });
+    for (const path of [
+      '/api/choices',
+      '/%61pi/choices',
+      '/a%70i/choices',
+      `http://${host}/api/choices`,
+      'http://other/api/choices',
+    ]) {
+      expect([path, await raw(`GET ${path}`)]).toEqual([path, 'HTTP/1.1 401 Unauthorized']);
+    }
+    expect(await raw('POST /%61pi/sql', '{"sql":"select 1"}')).toBe('HTTP/1.1 401 Unauthorized');
   });
 
   it('is not whoever guesses', async () => {
