@@ -43,11 +43,19 @@ export async function* listKeys(
       for (const day of days) yield* listAll(day);
       return;
     }
+    let isFirst = true;
     for await (const page of pages(s3, bucket, folder, true, signal)) {
-      if (isOutside(folder) && page.folders.length > WIDEST_SEARCH && !page.folders.includes(`${folder}AWSLogs/`)) {
+      // Only before anything was given: what lies here would be given again.
+      if (
+        isFirst &&
+        isOutside(folder) &&
+        page.folders.length > WIDEST_SEARCH &&
+        !page.folders.includes(`${folder}AWSLogs/`)
+      ) {
         yield* listAll(folder);
         return;
       }
+      isFirst = false;
       yield* page.keys;
       for (const next of page.folders) yield* walk(next, depth + 1);
     }

@@ -37,6 +37,19 @@ describe('a bucket', () => {
     expect(prefixes()).toHaveLength(5);
   });
 
+  it('gives no key twice where folders, one page after another, become too many to search', async () => {
+    const files = Array.from({ length: 95 }, (_, i) => `a-${100 + i}.txt`);
+    const key = nlbKey({ prefix: 'a1/', day: '2026/01/04', end: '20260104T1205Z' });
+    const folders = Array.from({ length: 160 }, (_, i) => `b${1000 + i}/x.txt`);
+    await serve([...files, key, ...folders], { pageSize: 110 });
+    const given = urisOf(await list('s3://logs', { from, to }));
+    expect(given).toEqual(uris(key));
+    const every = (await list('s3://logs', { from, to })).map((item) =>
+      item.kind === 'object' ? item.object.uri : item.uri,
+    );
+    expect(every).toHaveLength(new Set(every).size);
+  });
+
   it('gives objects with etag, size and origin, and their bytes', async () => {
     await serve([]);
     const etag = server.put(nlbKey(), 'twelve bytes');
