@@ -76,7 +76,8 @@ async function follow(run: Run, committed: Committed, database: Database): Promi
         channels: channelsOf(run.settings, run.clock),
         findings: [...(gate?.findings ?? []), ...problems, ...observed],
         isUndecided: (id, kind) => {
-          if (kind === 'gate') return gate !== null && (gate.undecided === null || gate.undecided.has(id));
+          // Without rules nothing was looked at: what was told of is neither broken nor holding again.
+          if (kind === 'gate') return gate === null || gate.undecided === null || gate.undecided.has(id);
           return kind === 'coverage_gap' && !isComplete;
         },
         context: { runId: run.runId, state: s3Uri(run.settings.state.bucket, run.settings.state.key) },

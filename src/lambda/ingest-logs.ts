@@ -139,7 +139,9 @@ async function readFrom(
   now: Date,
 ): Promise<Reading> {
   const newest = await newestDelivery(database, source, now);
-  const left = backlog[source] ?? backlog[EVERY_SOURCE];
+  const every = backlog[EVERY_SOURCE];
+  // What stands for every source tells too little of one that was never read: that one begins at the beginning.
+  const left = backlog[source] ?? (newest === null && every !== undefined ? '' : every);
   const usual = newest === null ? undefined : new Date(newest.getTime() - settings.lookbackMs).toISOString();
   const due = left === undefined ? usual : earlier(left, usual ?? left);
   if (window !== undefined) {

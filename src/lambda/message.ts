@@ -169,8 +169,9 @@ export function slackPayload({ subject, body }: Message): object {
 
 const ascii = (text: string, most: number): string => cut(text.replace(/[^\x20-\x7e]/g, '?'), most, '...');
 
+/** Never within a character of two units: half of one is no text that can be sent. */
 const cut = (text: string, most: number, mark = '…'): string =>
-  text.length <= most ? text : `${text.slice(0, most - mark.length)}${mark}`;
+  text.length <= most ? text : `${text.slice(0, most - mark.length).replace(/[\ud800-\udbff]$/, '')}${mark}`;
 
 const plural = (word: string, count: number): string => (count === 1 ? word : `${word}s`);
 const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -91,6 +91,16 @@ describe('a message', () => {
     expect(left_out).toBeGreaterThan(0);
   });
 
+  it('cuts no character of a name in half: half of one cannot be sent', () => {
+    for (let length = 90; length < 105; length++) {
+      const { body } = messageOf(
+        news([finding('legacy_client', 'n', [`${'a'.repeat(length)}${'😀'.repeat(9)}`])]),
+        CONTEXT,
+      );
+      expect(() => encodeURIComponent(body), `behind ${length} letters`).not.toThrow();
+    }
+  });
+
   it('shows names that clients chose so that nothing comes of them', () => {
     const { subject, body, json } = messageOf(news([finding('legacy_client', 'n', HOSTILE)]), CONTEXT);
     const line = body.split('\n').find((text) => text.startsWith('  asked for')) ?? '';
