@@ -3,8 +3,8 @@
  * apart. Line numbers and the texts of rejections are those of the original.
  */
 import { isAscii, isUtf8 } from 'node:buffer';
-import { KEPT_RAW_CHARACTERS, LONGEST_LINE_BYTES } from '../fields.js';
-import { judgeOverlong } from '../parse/judge-line.js';
+import { LONGEST_LINE_BYTES } from '../fields.js';
+import { headOf, judgeOverlong } from '../parse/judge-line.js';
 import { type LineResult, parseFields, reject } from '../parse/parse-line.js';
 import type { ScreenedLines } from '../parse/screen-lines.js';
 import { isSurelyValid } from '../parse/surely-valid.js';
@@ -35,8 +35,9 @@ function overlongLine(head: Buffer, line_number: number): ScreenedLines {
 }
 
 function screenBlock(block: Buffer, firstLine: number, read: LineReader): ScreenedLines {
-  const lines = textsOf(block);
-  const isOdd = block.includes(0) || block.includes(CR) || (block.length > LONGEST_LINE_BYTES && !isAscii(block));
+  const isPlain = isAscii(block);
+  const lines = isPlain ? block.toString('latin1', 0, block.length - 1).split('\n') : textsOf(block);
+  const isOdd = block.includes(0) || block.includes(CR) || (block.length > LONGEST_LINE_BYTES && !isPlain);
   const kept: string[] = [];
   const apart: { line_number: number; result: LineResult }[] = [];
   let dataLines = 0;
@@ -59,7 +60,6 @@ function screenBlock(block: Buffer, firstLine: number, read: LineReader): Screen
 
 /** A text for each line; bytes for one that is not UTF-8. */
 function textsOf(block: Buffer): (string | Buffer)[] {
-  if (isAscii(block)) return block.toString('latin1', 0, block.length - 1).split('\n');
   if (isUtf8(block)) return block.toString('utf8', 0, block.length - 1).split('\n');
   const lines: (string | Buffer)[] = [];
   for (let start = 0; start < block.length; ) {
@@ -77,16 +77,16 @@ type Judged = string | LineResult | null;
 function judgeOdd(line: string | Buffer, line_number: number, read: LineReader): Judged {
   // By its bytes, as where a line outgrows the limit before its end is seen: how the stream was cut must not tell.
   if (Buffer.byteLength(line) > LONGEST_LINE_BYTES) return judgeOverlong(Buffer.from(line), line_number);
-  if (typeof line !== 'string') return reject(line_number, 'invalid_utf8', null, rawOf(line));
+  if (typeof line !== 'string') return reject(line_number, 'invalid_utf8', null, headOf(line));
   const text = line.endsWith('\r') ? line.slice(0, -1) : line;
-  if (HAS_CONTROL.test(text)) return reject(line_number, 'control_character', null, rawOf(text));
+  if (HAS_CONTROL.test(text)) return reject(line_number, 'control_character', null, text);
   return judge(text, line_number, read);
 }
 
 function judge(text: string, line_number: number, read: LineReader): Judged {
   const values = read(text);
   if (values === null) return null;
-  if (typeof values === 'string') return reject(line_number, values, null, rawOf(text));
+  if (typeof values === 'string') return reject(line_number, values, null, text);
   if (isSurelyValid(values)) {
     const legacy = values.join(' ');
     // Percent-encoded it may be longer than a line can be.
@@ -94,19 +94,14 @@ function judge(text: string, line_number: number, read: LineReader): Judged {
   }
   // JSON can write them in a way that the line does not show.
   if (values.some((value) => HAS_CONTROL.test(value))) {
-    return reject(line_number, 'control_character', null, rawOf(text));
+    return reject(line_number, 'control_character', null, text);
   }
   const result = parseFields(values.map(ownCopy), line_number);
   if ('record' in result) return result;
-  return reject(line_number, result.rejection.reason, result.rejection.field, rawOf(text));
+  return reject(line_number, result.rejection.reason, result.rejection.field, text);
 }
 
 const HAS_CONTROL = /[\0\r\n]/;
 
 /** A piece of a longer string would hold on to all of it. */
 const ownCopy = (text: string): string => Buffer.from(text).toString();
-
-const rawOf = (line: string | Buffer): string =>
-  typeof line === 'string'
-    ? ownCopy(line.slice(0, KEPT_RAW_CHARACTERS))
-    : line.toString('latin1', 0, KEPT_RAW_CHARACTERS);

@@ -37,4 +37,4 @@ export function judgeOverlong(head: Buffer, line_number: number): LineResult {
 }
 
 /** Only what is kept: a piece of a longer string would hold on to all of it. */
-const headOf = (line: Buffer): string => line.toString('latin1', 0, KEPT_RAW_CHARACTERS);
+export const headOf = (line: Buffer): string => line.toString('latin1', 0, KEPT_RAW_CHARACTERS);

@@ -63,9 +63,9 @@ function inflateFrom(head: Buffer, all: AsyncIterable<Uint8Array>, uri: string, 
 }
 
 /** Ends the reading where `work` throws: an S3 body holds a connection until then, a file a descriptor. */
-export async function orLeave<T>(bytes: AsyncIterable<Uint8Array>, work: () => T | Promise<T>): Promise<T> {
+export async function orLeave<T>(bytes: AsyncIterable<Uint8Array>, work: () => T): Promise<T> {
   try {
-    return await work();
+    return work();
   } catch (error) {
     for await (const _ of bytes) break;
     throw error;

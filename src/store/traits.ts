@@ -37,7 +37,7 @@ export async function openTraits(database: Database): Promise<Traits> {
 
   return {
     of(record, { account_id, region }) {
-      const row = traitsAlone({ ...record, account_id, region });
+      const row = { ...record, account_id, region };
       const key = keyOf(row);
       const known = numbers.get(key);
       if (known !== undefined) return known;
@@ -48,7 +48,7 @@ export async function openTraits(database: Database): Promise<Traits> {
         keyLength = key.length;
       }
       numbers.set(key, traits_id);
-      unsaved.push({ ...row, traits_id });
+      unsaved.push({ ...traitsAlone(row), traits_id });
       return traits_id;
     },
     async save() {

@@ -5,34 +5,27 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Handover } from '../../src/ingest/handover.js';
 import { ingest } from '../../src/ingest/ingest.js';
 import type { SelectedObject } from '../../src/ingest/select-objects.js';
 import { Shelf } from '../../src/ingest/shelf.js';
-import { createSpool, type Spool } from '../../src/ingest/spool.js';
+import type { Spool } from '../../src/ingest/spool.js';
 import { type Part, spoolObject } from '../../src/ingest/spool-object.js';
 import { createLineCompactor } from '../../src/parse/compact-lines.js';
 import { parseLine } from '../../src/parse/parse-line.js';
 import type { SourceObject } from '../../src/source/types.js';
-import { type Database, IN_MEMORY, openDatabase } from '../../src/store/database.js';
-import { temporaryFolder } from '../helpers/cli.js';
+import type { Database } from '../../src/store/database.js';
 import { failureOf } from '../helpers/listing.js';
+import { useLoadingRoom } from '../helpers/loading-room.js';
 import { listing, memoryObject } from '../helpers/memory-source.js';
 import { rawLine } from '../helpers/raw-line.js';
 
-const folder = temporaryFolder();
-afterAll(() => folder.remove());
-
+const room = useLoadingRoom();
 let spool: Spool;
 let database: Database;
-beforeEach(async () => {
-  spool = createSpool(folder.path);
-  database = await openDatabase(IN_MEMORY, { mode: 'write' });
-  return () => {
-    spool.remove();
-    database.close();
-  };
+beforeEach(() => {
+  ({ spool, database } = room());
 });
 
 /** Files of all runs under the spool folder of the test. */
@@ -156,7 +149,7 @@ it('the settings of the database are what they were where a run cannot begin', a
       .rows;
   };
   const before = await settings();
-  const file = join(folder.path, 'no-folder');
+  const file = join(room().folder, 'no-folder');
   writeFileSync(file, '');
   expect(await failureOf(ingest(database, listing([]), { spoolDir: file }))).toMatchObject({
     code: 'spool_unwritable',

@@ -1,32 +1,25 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Handover } from '../../src/ingest/handover.js';
 import { ingest } from '../../src/ingest/ingest.js';
 import type { SelectedObject } from '../../src/ingest/select-objects.js';
 import { Shelf } from '../../src/ingest/shelf.js';
-import { createSpool, type Spool } from '../../src/ingest/spool.js';
+import type { Spool } from '../../src/ingest/spool.js';
 import { type Part, spoolObject } from '../../src/ingest/spool-object.js';
 import { createLineCompactor } from '../../src/parse/compact-lines.js';
 import type { Listed } from '../../src/source/types.js';
-import { type Database, IN_MEMORY, openDatabase } from '../../src/store/database.js';
+import type { Database } from '../../src/store/database.js';
 import { createLineLoader } from '../../src/store/load-lines.js';
-import { temporaryFolder } from '../helpers/cli.js';
+import { useLoadingRoom } from '../helpers/loading-room.js';
 import { listing, memoryObject } from '../helpers/memory-source.js';
 import { rawLine } from '../helpers/raw-line.js';
 
-const folder = temporaryFolder();
-afterAll(() => folder.remove());
-
+const room = useLoadingRoom();
 let spool: Spool;
 let database: Database;
-beforeEach(async () => {
-  spool = createSpool(folder.path);
-  database = await openDatabase(IN_MEMORY, { mode: 'write' });
-  return () => {
-    spool.remove();
-    database.close();
-  };
+beforeEach(() => {
+  ({ spool, database } = room());
 });
 
 const text = (lines: number) => Buffer.from(`${rawLine()}\n`.repeat(lines));

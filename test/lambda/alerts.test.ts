@@ -113,6 +113,19 @@ describe('the gate of a run', () => {
     expect(sns.published.filter(({ subject }) => subject.includes('gate'))).toHaveLength(1);
   });
 
+  it('that is switched off is not told as holding again', async () => {
+    const { deliver, run, sns } = world();
+    process.env.TLSLENS_GATE_RULES = 'gate.json';
+    rules('{"rules": [{"min_tls": "1.2"}]}');
+    deliver('2026-03-10T12:00:00Z', [LEGACY]);
+    expect(await run('2026-03-10T12:10:00Z')).toMatchObject({ gate: 'broken' });
+    expect(sns.published.map(({ subject }) => subject).join()).toContain('1 gate rule broken');
+    const told = sns.published.length;
+    delete process.env.TLSLENS_GATE_RULES;
+    await run('2026-03-10T13:10:00Z');
+    expect(sns.published.slice(told).filter(({ subject }) => subject.includes('gate'))).toEqual([]);
+  });
+
   it('that cannot be checked is a problem of the job', async () => {
     const { deliver, run, sns } = world();
     process.env.TLSLENS_GATE_RULES = 'gate.json';
